@@ -1,0 +1,50 @@
+# `make demo` opens the wizard on the sandbox; `make test` runs the suite.
+# Both build .venv from the hashed locks in .lock on their first run, and only then.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo run test check lock words screenshots clean
+
+demo: .venv/runtime
+	@$(BIN)/ava-setup --demo
+
+run: .venv/runtime
+	@$(BIN)/ava-setup
+
+test: .venv/dev
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "ava-setup needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Preparing .venv (once)..."
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+# The package's own bytecode is compiled here: the first start is then as quick as the next.
+.venv/runtime: .lock/runtime.txt pyproject.toml | .venv/made
+	@$(BIN)/python -m pip install --quiet --require-hashes -r .lock/runtime.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q src
+	@touch $@
+
+.venv/dev: .lock/dev.txt .venv/runtime
+	@$(BIN)/python -m pip install --quiet --require-hashes -r .lock/dev.txt
+	@touch $@
+
+lock:
+	@uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-header --no-annotate --quiet -o .lock/runtime.txt
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -c .lock/runtime.txt -o .lock/dev.txt
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
