@@ -1,0 +1,1 @@
+"""What setting up a line means. Knows no widget and no HTTP."""

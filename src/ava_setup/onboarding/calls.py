@@ -1,0 +1,64 @@
+"""Phone calls as Vapi reports them, and which of them prove that Ava answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# The call ran: Ava is speaking, or spoke, or passed the caller on (contract: vapi.md, Calls).
+_RAN = frozenset({"in-progress", "forwarding", "ended"})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call in Vapi's log.
+
+    Attributes:
+        id: Vapi's id.
+        kind: `inboundPhoneCall`, `outboundPhoneCall`, `webCall`, or one not known yet.
+        status: `ringing`, `in-progress`, `ended`, …, or one not known yet.
+        created_at: ISO 8601, by Vapi's clock.
+        started_at: ISO 8601 when somebody answered, else "".
+        ended_at: ISO 8601 when it is over, else "".
+        ended_reason: Vapi's reason, or "".
+        caller: E.164 number of the caller, or "" when withheld.
+        assistant_id: The assistant that answered, or None.
+    """
+
+    id: str
+    kind: str = ""
+    status: str = ""
+    created_at: str = ""
+    started_at: str = ""
+    ended_at: str = ""
+    ended_reason: str = ""
+    caller: str = ""
+    assistant_id: str | None = None
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether an assistant spoke to the caller."""
+        failed = "error" in self.ended_reason or self.ended_reason.startswith(
+            ("assistant-not-", "assistant-request-", "assistant-join-")
+        )
+        return (
+            self.kind in {"", "inboundPhoneCall"}
+            and self.status in _RAN
+            and bool(self.started_at)
+            and not failed
+        )
+
+
+def first_answered(calls: tuple[Call, ...], *, after: str, known: frozenset[str]) -> Call | None:
+    """Find the earliest answered call that is news.
+
+    Args:
+        calls: Calls of one number, in any order.
+        after: ISO 8601 by Vapi's clock; calls made before it prove nothing. "" for no limit.
+        known: Ids of calls that were there before the wait began.
+    """
+    news = [
+        call
+        for call in calls
+        if call.was_answered and call.id not in known and call.created_at >= after
+    ]
+    return min(news, key=lambda call: call.created_at, default=None)

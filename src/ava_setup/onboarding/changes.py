@@ -1,0 +1,91 @@
+"""What each event makes of the state: pure functions, applied by the engine through the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ava_setup.onboarding.credentials import SecretName
+from ava_setup.onboarding.state import ChosenAssistant, Linked
+
+if TYPE_CHECKING:
+    from ava_setup.onboarding.assistant import Assistant
+    from ava_setup.onboarding.credentials import TwilioAccount
+    from ava_setup.onboarding.linking import LinkResult
+    from ava_setup.onboarding.number import TwilioNumber
+    from ava_setup.onboarding.state import Connection, NoAssistantYet, State, TwilioAccess
+
+
+def vapi_connected(
+    state: State, connection: Connection, assistants: tuple[Assistant, ...]
+) -> State:
+    """Take in a Vapi organisation; another one than before has none of the earlier things."""
+    noted = state.note(assistants=assistants, secrets=state.live.secrets | {SecretName.VAPI_KEY})
+    earlier = state.saved.connection
+    chosen = state.saved.assistant
+    ids = {one.id for one in assistants}
+    if isinstance(chosen, ChosenAssistant) and chosen.id not in ids:
+        noted = noted.save(assistant=None, linked=None, answered=None)
+    if earlier is not None and earlier != connection:
+        noted = noted.save(linked=None, answered=None)
+    return noted.save(connection=connection)
+
+
+def assistant_seen(state: State, assistant: Assistant) -> State:
+    """Add an assistant to those listed."""
+    known = state.live.assistants or ()
+    others = tuple(one for one in known if one.id != assistant.id)
+    return state.note(assistants=(*others, assistant))
+
+
+def answered_by(state: State, choice: ChosenAssistant | NoAssistantYet) -> State:
+    """Have another answer; a link to someone else is then no longer the one wanted."""
+    linked = state.saved.linked
+    if isinstance(choice, ChosenAssistant) and linked and linked.assistant_id != choice.id:
+        state = state.save(linked=None, answered=None)
+    return state.save(assistant=choice)
+
+
+def twilio_connected(
+    state: State,
+    access: TwilioAccess,
+    account: TwilioAccount,
+    numbers: tuple[TwilioNumber, ...],
+) -> State:
+    """Take in a Twilio account; a number that it does not have is no longer chosen."""
+    number = state.saved.number
+    if number is not None and number.number not in {one.number for one in numbers}:
+        state = state.save(number=None, linked=None, answered=None)
+    return state.save(twilio=access).note(account=account, numbers=numbers)
+
+
+def link_ended(state: State, result: LinkResult) -> State:
+    """Take in how a link ended; only a proven one is kept."""
+    state = state.note(result=result, checks=result.checks)
+    assistant_id, phone = result.assistant_id, result.phone
+    if not result.success or phone is None or assistant_id is None:
+        return state
+    earlier = state.saved.linked
+    linked = Linked(
+        phone_number_id=phone.id,
+        number=phone.number,
+        assistant_id=assistant_id,
+        outcome=result.outcome,
+        auto_linked=result.auto_linked,
+        linked_at=result.linked_at,
+    )
+    if earlier is not None and not result.linked_at and _same_line(earlier, linked):
+        # Proven once more, nothing was written: the call that answered still counts.
+        return state
+    state = state.save(linked=linked, answered=None)
+    if result.auto_linked:
+        known = state.live.assistants or ()
+        name = next((one.label for one in known if one.id == assistant_id), assistant_id)
+        state = state.save(assistant=ChosenAssistant(id=assistant_id, name=name, auto_linked=True))
+    return state
+
+
+def _same_line(one: Linked, other: Linked) -> bool:
+    return (one.phone_number_id, one.assistant_id) == (
+        other.phone_number_id,
+        other.assistant_id,
+    )

@@ -1,0 +1,206 @@
+"""Twilio credentials: what they are, and understanding what people paste."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from ava_setup.onboarding.errors import FieldProblem
+from ava_setup.words import _
+
+_SID = re.compile(r"^(AC|SK)[0-9a-fA-F]{32}$")
+_TOKEN = re.compile(r"^[0-9a-zA-Z]{32}$")
+# A SID or a token anywhere in a pasted block, such as a copied corner of Twilio's console.
+_PIECES = re.compile(r"(?<![0-9A-Za-z])((?:AC|SK)[0-9a-fA-F]{32}|[0-9a-fA-F]{32})(?![0-9A-Za-z])")
+
+
+class SecretName(StrEnum):
+    """The secrets that exist; each is one entry of the vault."""
+
+    VAPI_KEY = "vapi-key"
+    TWILIO_AUTH_TOKEN = "twilio-auth-token"  # noqa: S105 - the name of a secret, not one
+    TWILIO_API_SECRET = "twilio-api-secret"  # noqa: S105 - same
+
+
+class AuthToken(BaseModel):
+    """An account's own pair: SID and auth token."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account_sid: str
+    auth_token: SecretStr
+
+
+class ApiKey(BaseModel):
+    """An API key of an account: key SID and its secret, beside the account's SID."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account_sid: str
+    key_sid: str
+    key_secret: SecretStr
+
+
+TwilioCredentials = AuthToken | ApiKey
+
+
+class AccountStatus(StrEnum):
+    """A Twilio account's status; `HIDDEN` from standard API keys (contract: twilio.md, Auth)."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    HIDDEN = "hidden"
+
+
+class AccountKind(StrEnum):
+    """Trial or paid; `HIDDEN` from standard API keys."""
+
+    FULL = "Full"
+    TRIAL = "Trial"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioAccount:
+    """A Twilio account as its credentials can see it.
+
+    Attributes:
+        sid: `AC` and 32 hexadecimal digits.
+        name: Its friendly name, or "" when hidden.
+        balance: Amount and currency as Twilio writes them, `12.40 USD`, or "".
+    """
+
+    sid: str
+    name: str = ""
+    status: AccountStatus = AccountStatus.HIDDEN
+    kind: AccountKind = AccountKind.HIDDEN
+    balance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What a pasted text holds; each field is "" when it was not in it.
+
+    Attributes:
+        account_sid: An `AC…` SID.
+        key_sid: An `SK…` SID.
+        secret: Something shaped like an auth token.
+    """
+
+    account_sid: str = ""
+    key_sid: str = ""
+    secret: str = ""
+
+    def __repr__(self) -> str:
+        """Never shows the secret."""
+        return f"Pasted({self.account_sid!r}, {self.key_sid!r}, secret={bool(self.secret)})"
+
+
+def understand(pasted: str) -> Pasted:
+    """Find SIDs and an auth token in a pasted text, whatever stands around them.
+
+    Only shapes that cannot be anything else are recognised; an API key's secret has no shape of
+    its own (contract: twilio.md, Auth) and is left to the field that it was pasted into.
+    """
+    account_sid = key_sid = secret = ""
+    for piece in _PIECES.findall(pasted):
+        if piece.startswith("AC"):
+            account_sid = account_sid or piece
+        elif piece.startswith("SK"):
+            key_sid = key_sid or piece
+        else:
+            secret = secret or piece
+    return Pasted(account_sid, key_sid, secret)
+
+
+def read_account_sid(typed: str) -> str:
+    """Read an account SID.
+
+    Raises:
+        FieldProblem: It is not `AC` and 32 hexadecimal digits, with the likely reason.
+    """
+    sid = typed.strip()
+    if not sid:
+        raise FieldProblem(_("Paste the Account SID: console.twilio.com, Account Info."))
+    if sid.startswith("SK"):
+        raise FieldProblem(
+            _("This is an API key (SK). The Account SID starts with AC, on the same page.")
+        )
+    if not sid.startswith("AC"):
+        raise FieldProblem(_("An Account SID starts with AC."))
+    return _whole_sid(sid)
+
+
+def read_key_sid(typed: str) -> str:
+    """Read an API key's SID.
+
+    Raises:
+        FieldProblem: It is not `SK` and 32 hexadecimal digits, with the likely reason.
+    """
+    sid = typed.strip()
+    if not sid:
+        raise FieldProblem(_("Paste the API key's SID: it starts with SK."))
+    if not sid.startswith("SK"):
+        raise FieldProblem(_("An API key's SID starts with SK."))
+    return _whole_sid(sid)
+
+
+def _whole_sid(sid: str) -> str:
+    if not _SID.match(sid):
+        raise FieldProblem(
+            _(
+                "{length} characters where a SID has 34 (letters a-f and digits). Copy it again.",
+                length=len(sid),
+            )
+        )
+    return sid
+
+
+def read_auth_token(typed: str) -> SecretStr:
+    """Read an auth token.
+
+    Raises:
+        FieldProblem: It is not 32 letters and digits, with the likely reason.
+    """
+    token = typed.strip()
+    if not token:
+        raise FieldProblem(_("Paste the Auth Token: it is right below the Account SID."))
+    if _SID.match(token):
+        raise FieldProblem(_("This is a SID, not the Auth Token. The token stands below it."))
+    if not _TOKEN.match(token):
+        raise FieldProblem(
+            _("{length} characters where a token has 32. Copy it again.", length=len(token))
+        )
+    return SecretStr(token)
+
+
+def read_key_secret(typed: str) -> SecretStr:
+    """Read an API key's secret; its characters are not judged (contract: twilio.md, Auth).
+
+    Raises:
+        FieldProblem: It is empty, or a SID.
+    """
+    secret = typed.strip()
+    if not secret:
+        raise FieldProblem(_("Paste the key's secret: Twilio shows it once, when it is made."))
+    if _SID.match(secret):
+        raise FieldProblem(_("This is a SID, not the key's secret."))
+    return SecretStr(secret)
+
+
+def read_vapi_key(typed: str) -> SecretStr:
+    """Read a Vapi key; no shape is documented, so none is required (contract: vapi.md, Hosts).
+
+    Raises:
+        FieldProblem: It is empty, or has a space in the middle.
+    """
+    key = typed.strip()
+    if not key:
+        raise FieldProblem(_("Paste your private key: dashboard.vapi.ai, API Keys."))
+    if len(key.split()) > 1 or not key.isascii() or not key.isprintable():
+        raise FieldProblem(_("A key has no spaces or accents. Copy it again, alone."))
+    return SecretStr(key)

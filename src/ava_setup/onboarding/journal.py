@@ -1,0 +1,41 @@
+"""The journal: intents written before a vendor is asked to change something, closed after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ava_setup.onboarding.state import CreateAssistant, ImportNumber, RelinkNumber
+
+if TYPE_CHECKING:
+    from ava_setup.onboarding.state import Saved, State
+
+Entry = CreateAssistant | ImportNumber | RelinkNumber
+
+
+def opened(state: State, entry: Entry) -> State:
+    """Write an intent, in place of an open one of the same kind."""
+    earlier = tuple(one for one in state.saved.journal if one.made or one.kind != entry.kind)
+    return state.save(journal=(*earlier, entry))
+
+
+def closed(state: State, entry: Entry, made: str) -> State:
+    """Note what an intent became; nothing happens when it is not in the journal."""
+    return state.save(
+        journal=tuple(
+            one.model_copy(update={"made": made}) if one == entry else one
+            for one in state.saved.journal
+        )
+    )
+
+
+def withdrawn(state: State, entry: Entry) -> State:
+    """Take back an intent that provably came to nothing."""
+    return state.save(journal=tuple(one for one in state.saved.journal if one != entry))
+
+
+def unfinished_creation(saved: Saved) -> CreateAssistant | None:
+    """Give the creation of an assistant that nobody saw the end of, if there is one."""
+    for entry in saved.journal:
+        if isinstance(entry, CreateAssistant) and not entry.made:
+            return entry
+    return None

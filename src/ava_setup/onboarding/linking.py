@@ -1,0 +1,324 @@
+"""The link, the heart of it: what to do so that a number is answered, decided from facts alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ava_setup.onboarding.assistant import Assistant, first_available
+from ava_setup.onboarding.checks import Absent, Check, Found, Looked, Unknown
+from ava_setup.onboarding.credentials import AccountKind, AccountStatus, TwilioAccount
+from ava_setup.onboarding.errors import ErrorCode, Problem
+from ava_setup.onboarding.number import TargetKind, TwilioNumber, VapiNumber, spaced
+from ava_setup.words import NOTHING, Text, _, verbatim
+
+
+class Outcome(StrEnum):
+    """How an attempt to link ended."""
+
+    IMPORTED = "imported"
+    RELINKED = "relinked"
+    ALREADY_LINKED = "already_linked"
+    REASSIGNED = "reassigned"
+    LINKED_ELSEWHERE = "linked_elsewhere"
+    ASSISTANT_REQUIRED = "assistant_required"
+    UNPROVEN = "unproven"
+    FAILED = "failed"
+
+
+class Consent(StrEnum):
+    """Something that is only done when the user has agreed to it."""
+
+    REASSIGN = "reassign"
+    OVERWRITE = "overwrite"
+    TRIAL = "trial"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """All that the plan depends on.
+
+    Attributes:
+        number: E.164 number to link.
+        business_id: The business being set up.
+        chosen: Id of the assistant that the user chose, or None.
+        assistants: All assistants of the organisation.
+        account: The Twilio account.
+        twilio_number: The number at Twilio; absent when it is not in the account.
+        vapi_number: The number at Vapi; absent when it was never imported.
+        consents: What the user has agreed to.
+    """
+
+    number: str
+    business_id: str
+    chosen: str | None
+    assistants: Found[tuple[Assistant, ...]] | Unknown
+    account: Found[TwilioAccount] | Unknown
+    twilio_number: Looked[TwilioNumber]
+    vapi_number: Looked[VapiNumber]
+    consents: frozenset[Consent] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Write nothing, and say why."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Write nothing before the user has agreed."""
+
+    consent: Consent
+    problem: Problem
+    assistant: Assistant
+    auto_linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Import the number into Vapi, linked from the first moment."""
+
+    assistant: Assistant
+    auto_linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relink:
+    """Link the number where it already is, clearing what stands in the way.
+
+    Attributes:
+        vapi_number: The record to change.
+        outcome: `RELINKED` when nothing was linked, `REASSIGNED` when something was.
+        clears: The fields to set to null (`squadId`, `workflowId`).
+    """
+
+    vapi_number: VapiNumber
+    assistant: Assistant
+    auto_linked: bool
+    outcome: Outcome
+    clears: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """It is linked to this assistant already: write nothing, only prove it."""
+
+    vapi_number: VapiNumber
+    assistant: Assistant
+    auto_linked: bool
+
+
+LinkPlan = Refuse | Ask | Import | Relink | Keep
+
+
+def _refuse(code: ErrorCode, **params: str | int | Text) -> Refuse:
+    return Refuse(Problem(code, tuple(params.items())))
+
+
+def plan_link(facts: LinkFacts) -> LinkPlan:
+    """Decide what to do. Pure and total: every combination of facts has exactly one plan."""
+    match facts.assistants:
+        case Unknown(problem):
+            return Refuse(problem)
+        case Found(()):
+            return _refuse(ErrorCode.ASSISTANT_REQUIRED)
+        case Found(assistants):
+            pass
+    if facts.chosen:
+        assistant = next((one for one in assistants if one.id == facts.chosen), None)
+    else:
+        assistant = first_available(assistants, facts.business_id)
+    if assistant is None:
+        return _refuse(ErrorCode.ASSISTANT_GONE)
+    auto_linked = not facts.chosen
+    return (
+        _obstacle_at_twilio(facts)
+        or _unasked_overwrite(facts, assistant, auto_linked=auto_linked)
+        or _plan_at_vapi(facts, assistant, auto_linked=auto_linked)
+    )
+
+
+def _obstacle_at_twilio(facts: LinkFacts) -> Refuse | None:
+    """Say why no call could come in, or None when one could."""
+    return _obstacle_of_account(facts) or _obstacle_of_number(facts)
+
+
+def _obstacle_of_account(facts: LinkFacts) -> Refuse | None:
+    match facts.account:
+        case Unknown(problem):
+            return Refuse(problem)
+        case Found(account):
+            pass
+    if account.status in CLOSED_DOORS:
+        return _refuse(CLOSED_DOORS[account.status])
+    if account.kind is AccountKind.TRIAL and Consent.TRIAL not in facts.consents:
+        return _refuse(ErrorCode.TWILIO_TRIAL)
+    return None
+
+
+def _obstacle_of_number(facts: LinkFacts) -> Refuse | None:
+    number = spaced(facts.number)
+    match facts.twilio_number:
+        case Unknown(problem):
+            return Refuse(problem)
+        case Absent():
+            return _refuse(ErrorCode.NUMBER_NOT_IN_ACCOUNT, number=number)
+        case Found(twilio_number):
+            code = _CALLS_TAKEN_BY.get(twilio_number.target.kind)
+            return _refuse(code, number=number) if code else None
+
+
+CLOSED_DOORS = {
+    AccountStatus.SUSPENDED: ErrorCode.TWILIO_SUSPENDED,
+    AccountStatus.CLOSED: ErrorCode.TWILIO_CLOSED,
+}
+_CALLS_TAKEN_BY = {
+    TargetKind.TRUNK: ErrorCode.TRUNK_OWNS_VOICE,
+    TargetKind.APPLICATION: ErrorCode.APPLICATION_OWNS_VOICE,
+    TargetKind.NO_VOICE: ErrorCode.NUMBER_WITHOUT_VOICE,
+}
+
+
+def _unasked_overwrite(facts: LinkFacts, assistant: Assistant, *, auto_linked: bool) -> Ask | None:
+    """Ask before an import takes the calls away from something that works today."""
+    imports = isinstance(facts.vapi_number, Absent)
+    match facts.twilio_number:
+        case Found(number) if imports and number.target.is_somebodys:
+            if Consent.OVERWRITE in facts.consents:
+                return None
+            problem = Problem(
+                ErrorCode.POINTS_ELSEWHERE,
+                (("number", spaced(facts.number)), ("target", number.target.words)),
+            )
+            return Ask(Consent.OVERWRITE, problem, assistant, auto_linked)
+        case _:
+            return None
+
+
+def _plan_at_vapi(facts: LinkFacts, assistant: Assistant, *, auto_linked: bool) -> LinkPlan:
+    match facts.vapi_number:
+        case Unknown(problem):
+            return Refuse(problem)
+        case Absent():
+            return Import(assistant, auto_linked)
+        case Found(number):
+            pass
+    clears = tuple(
+        name
+        for name, value in (("squadId", number.squad_id), ("workflowId", number.workflow_id))
+        if value
+    )
+    if not clears and number.assistant_id == assistant.id:
+        return Keep(number, assistant, auto_linked)
+    # A deleted assistant answers nobody: replacing it takes nothing from anyone.
+    if not clears and _assistant_named(number.assistant_id, facts) is None:
+        return Relink(number, assistant, auto_linked, Outcome.RELINKED)
+    if Consent.REASSIGN in facts.consents:
+        return Relink(number, assistant, auto_linked, Outcome.REASSIGNED, clears)
+    problem = Problem(
+        ErrorCode.LINKED_ELSEWHERE,
+        (
+            ("number", spaced(facts.number)),
+            ("holder", _holder(number, facts)),
+            ("assistant", assistant.label),
+        ),
+    )
+    return Ask(Consent.REASSIGN, problem, assistant, auto_linked)
+
+
+def _assistant_named(assistant_id: str | None, facts: LinkFacts) -> Assistant | None:
+    known = facts.assistants.value if isinstance(facts.assistants, Found) else ()
+    return next((one for one in known if one.id == assistant_id), None)
+
+
+def _holder(number: VapiNumber, facts: LinkFacts) -> Text:
+    """Name what a number is linked to today."""
+    if number.squad_id:
+        return _("a squad of assistants")
+    if number.workflow_id:
+        return _("a workflow")
+    assistant = _assistant_named(number.assistant_id, facts)
+    return verbatim(assistant.label if assistant else "")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPhone:
+    """The phone of a link result; `assistantId` is spelt as Vapi spells it when written out."""
+
+    id: str
+    number: str
+    provider: str
+    assistant_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """How an attempt to link ended, and how it is known.
+
+    Attributes:
+        success: True only after three reads agreed (Vapi number, Vapi assistant, Twilio number).
+        outcome: What was done, or why nothing was.
+        phone: The number at Vapi, or None when it is not there.
+        auto_linked: Whether the assistant was chosen by us.
+        assistant_id: The assistant that answers or was to answer, or None.
+        message: The whole in one sentence.
+        checks: The checklist as last read.
+        problem: What went wrong, or None.
+        consent: What the user may agree to and try again, or None.
+        linked_at: ISO 8601 by Vapi's clock, when this attempt wrote the link; else "".
+    """
+
+    success: bool
+    outcome: Outcome
+    message: Text
+    phone: LinkedPhone | None = None
+    auto_linked: bool = False
+    assistant_id: str | None = None
+    checks: tuple[Check, ...] = ()
+    problem: Problem | None = None
+    consent: Consent | None = None
+    linked_at: str = ""
+
+
+_DONE: dict[Outcome, Text] = {
+    Outcome.IMPORTED: _("Number imported and linked to {assistant}."),
+    Outcome.RELINKED: _("The number was at Vapi but linked to nothing: now {assistant} answers."),
+    Outcome.ALREADY_LINKED: _("The number was already linked to {assistant}."),
+    Outcome.REASSIGNED: _("The number was handed over to {assistant}."),
+}
+_CHOSEN_BY_US = _("{done} (No assistant was chosen: the first available one was taken.)")
+
+
+def done_message(outcome: Outcome, assistant: Assistant, *, auto_linked: bool) -> Text:
+    """Say in one sentence what a successful attempt did.
+
+    Raises:
+        KeyError: The outcome is not a success.
+    """
+    done = Text(_DONE[outcome].msgid, (("assistant", verbatim(assistant.label)),))
+    return Text(_CHOSEN_BY_US.msgid, (("done", done),)) if auto_linked else done
+
+
+def refused(
+    problem: Problem,
+    *,
+    consent: Consent | None = None,
+    assistant: Assistant | None = None,
+    checks: tuple[Check, ...] = (),
+) -> LinkResult:
+    """Make the result of an attempt that wrote nothing."""
+    outcome = {
+        ErrorCode.ASSISTANT_REQUIRED: Outcome.ASSISTANT_REQUIRED,
+        ErrorCode.LINKED_ELSEWHERE: Outcome.LINKED_ELSEWHERE,
+    }.get(problem.code, Outcome.FAILED)
+    return LinkResult(
+        success=False,
+        outcome=outcome,
+        message=problem.what or NOTHING,
+        assistant_id=assistant.id if assistant else None,
+        checks=checks,
+        problem=problem,
+        consent=Consent.TRIAL if problem.code is ErrorCode.TWILIO_TRIAL else consent,
+    )

@@ -1,0 +1,451 @@
+"""The use cases of a set-up: the one engine behind every front end. Knows no widget, no HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from ava_setup.onboarding import changes, journal
+from ava_setup.onboarding.calls import Call, first_answered
+from ava_setup.onboarding.checks import Check, Verdict
+from ava_setup.onboarding.connections import Connections
+from ava_setup.onboarding.credentials import (
+    ApiKey,
+    TwilioAccount,
+    TwilioCredentials,
+)
+from ava_setup.onboarding.errors import (
+    CredentialsRefused,
+    ErrorCode,
+    SetupError,
+    Vendor,
+    VendorError,
+)
+from ava_setup.onboarding.linker import Linker
+from ava_setup.onboarding.linking import CLOSED_DOORS, refused
+from ava_setup.onboarding.state import (
+    Answered,
+    ChosenAssistant,
+    ChosenNumber,
+    Connection,
+    CreateAssistant,
+    NoAssistantYet,
+    TwilioAccess,
+)
+from ava_setup.words import NOTHING, Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from pydantic import SecretStr
+
+    from ava_setup.onboarding.assistant import Assistant, AssistantDraft
+    from ava_setup.onboarding.linking import Consent, LinkResult
+    from ava_setup.onboarding.number import TwilioNumber
+    from ava_setup.onboarding.ports import Store, Twilio, Vapi, Vault, Vendors
+    from ava_setup.onboarding.profile import Profile
+    from ava_setup.onboarding.state import Saved, State
+
+
+class Setup:
+    """One set-up of one business.
+
+    Args:
+        poll_s: Seconds between two looks for the first call.
+        settle_s: Seconds between two looks at a fresh link.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        vendors: Vendors,
+        *,
+        poll_s: float = 2.5,
+        settle_s: float = 1.0,
+    ) -> None:
+        self.store = store
+        self._vault = vault
+        self._vendors = vendors
+        self._poll_s = poll_s
+        self._settle_s = settle_s
+        self._connections = Connections(store, vault, vendors)
+
+    @property
+    def saved(self) -> Saved:
+        """What is kept."""
+        return self.store.state.saved
+
+    async def open(self) -> State:
+        """Look for saved secrets; to be called once, first.
+
+        Raises:
+            StoreError: The vault cannot be read.
+        """
+        secrets = await self._vault.load()
+        place = self._vault.place
+        return await self.store.update(lambda state: state.note(secrets=secrets, vault=place))
+
+    async def aclose(self) -> None:
+        """Close the connections; what is kept stays."""
+        await self._connections.aclose()
+
+    async def remember(self, answers: dict[str, str]) -> None:
+        """Keep what was typed so far, as typed. Never called with a secret field.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        await self.store.update(
+            lambda state: state.model_copy(update={"saved": state.saved.with_typed(**answers)})
+        )
+
+    async def save_profile(self, profile: Profile) -> Profile:
+        """Keep the business; its id stays the one it first had.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        earlier = self.saved.profile
+        if earlier is not None:
+            profile = profile.model_copy(update={"business_id": earlier.business_id})
+        await self.store.update(lambda state: state.save(profile=profile))
+        return profile
+
+    # Vapi
+
+    async def connect(self, key: SecretStr) -> Connection:
+        """Prove a Vapi key and keep it; the same request lists the assistants.
+
+        Every region is tried before the key is called wrong (contract: vapi.md, Hosts, keys).
+
+        Raises:
+            CredentialsRefused: No region accepts it.
+            VendorError: Vapi could not be asked.
+            StoreError: It was accepted but could not be kept.
+        """
+        async with self._doing(_("Asking Vapi…")):
+            connection, vapi, assistants = await self._first_region_that_knows(key)
+            await self._connections.keep_vapi(key, vapi)
+            await self.store.update(
+                lambda state: changes.vapi_connected(state, connection, assistants)
+            )
+            return connection
+
+    async def _first_region_that_knows(
+        self, key: SecretStr
+    ) -> tuple[Connection, Vapi, tuple[Assistant, ...]]:
+        refusal: CredentialsRefused | None = None
+        for region in self._vendors.vapi_regions:
+            vapi = self._vendors.vapi(key, region)
+            try:
+                assistants = await vapi.list_assistants()
+            except CredentialsRefused as error:
+                await vapi.aclose()
+                refusal = refusal or error
+                continue
+            except BaseException:
+                await vapi.aclose()
+                raise
+            org_id = next((one.org_id for one in assistants if one.org_id), "")
+            return Connection(region=region, org_id=org_id), vapi, assistants
+        raise refusal or VendorError(ErrorCode.VAPI_KEY_REFUSED, Vendor.VAPI)
+
+    async def list_assistants(self) -> tuple[Assistant, ...]:
+        """Read the assistants anew.
+
+        Raises:
+            VendorError: They cannot be listed.
+        """
+        async with self._doing(_("Asking Vapi…")):
+            assistants = await (await self._connections.vapi()).list_assistants()
+            await self.store.update(lambda state: state.note(assistants=assistants))
+            return assistants
+
+    async def choose_assistant(self, assistant: Assistant) -> None:
+        """Have this assistant answer.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        choice = ChosenAssistant(id=assistant.id, name=assistant.label)
+        await self.store.update(lambda state: changes.answered_by(state, choice))
+
+    async def assistant_later(self) -> None:
+        """Go on without an assistant: linking will ask for one.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        await self.store.update(lambda state: changes.answered_by(state, NoAssistantYet()))
+
+    async def create_assistant(self, draft: AssistantDraft) -> Assistant:
+        """Create an assistant and have it answer; an interrupted creation is taken up again.
+
+        Vapi has no idempotency keys (contract: vapi.md): the intent is written first, and after
+        an unseen answer the assistant is looked for by its mark, never made twice.
+
+        Args:
+            draft: What to create; its `create_id` is replaced by that of an open intent.
+
+        Raises:
+            VendorError: It was not created.
+            StoreError: The intent could not be written; nothing was asked of Vapi then.
+        """
+        async with self._doing(_("Creating {name}…", name=draft.name)):
+            vapi = await self._connections.vapi()
+            intent = journal.unfinished_creation(self.saved)
+            made = None
+            if intent is not None:
+                made = await self._made_by(vapi, intent)
+                if made is not None:
+                    made = await vapi.update_assistant(
+                        made.id, replace(draft, create_id=intent.create_id)
+                    )
+            else:
+                intent = CreateAssistant(create_id=uuid4().hex, at=datetime.now(UTC))
+                entry = intent
+                await self.store.update(lambda state: journal.opened(state, entry))
+            if made is None:
+                made = await self._create(vapi, replace(draft, create_id=intent.create_id), intent)
+            choice = ChosenAssistant(id=made.id, name=made.label)
+            finished, assistant = intent, made
+            await self.store.update(
+                lambda state: changes.answered_by(
+                    journal.closed(
+                        changes.assistant_seen(state, assistant), finished, assistant.id
+                    ),
+                    choice,
+                )
+            )
+            return made
+
+    async def _create(
+        self, vapi: Vapi, draft: AssistantDraft, intent: CreateAssistant
+    ) -> Assistant:
+        try:
+            return await vapi.create_assistant(draft)
+        except VendorError as error:
+            if not error.may_have_acted:
+                await self.store.update(lambda state: journal.withdrawn(state, intent))
+                raise
+            made = await self._made_by(vapi, intent)
+            if made is None:
+                raise
+            return made
+
+    async def _made_by(self, vapi: Vapi, intent: CreateAssistant) -> Assistant | None:
+        """Look for the assistant that an intent made."""
+        assistants = await vapi.list_assistants()
+        return next((one for one in assistants if one.create_id == intent.create_id), None)
+
+    # Twilio
+
+    async def check_twilio(self, credentials: TwilioCredentials) -> TwilioAccount:
+        """Prove Twilio credentials, keep them, and see what the account holds.
+
+        Raises:
+            VendorError: Twilio refuses them, or could not be asked.
+            StoreError: They were accepted but could not be kept.
+        """
+        async with self._doing(_("Asking Twilio…")):
+            twilio = self._vendors.twilio(credentials)
+            try:
+                account, numbers = await _account_and_numbers(twilio)
+            except BaseException:
+                await twilio.aclose()
+                raise
+            await self._connections.keep_twilio(credentials, twilio)
+            access = TwilioAccess(
+                account_sid=credentials.account_sid,
+                key_sid=credentials.key_sid if isinstance(credentials, ApiKey) else "",
+                account_name=account.name,
+            )
+            await self.store.update(
+                lambda state: changes.twilio_connected(state, access, account, numbers)
+            )
+            return account
+
+    async def list_numbers(self) -> tuple[TwilioNumber, ...]:
+        """Read the account and its numbers anew.
+
+        Raises:
+            VendorError: They cannot be listed.
+        """
+        async with self._doing(_("Asking Twilio…")):
+            account, numbers = await _account_and_numbers((await self._connections.twilio())[1])
+            await self.store.update(lambda state: state.note(account=account, numbers=numbers))
+            return numbers
+
+    async def choose_number(self, number: TwilioNumber) -> None:
+        """Have this number answered.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        chosen = ChosenNumber(sid=number.sid, number=number.number)
+        await self.store.update(
+            lambda state: (
+                state
+                if state.saved.number == chosen
+                else state.save(number=chosen, linked=None, answered=None)
+            ).note(checks=(), result=None)
+        )
+
+    async def forget_number(self) -> None:
+        """Choose no number after all; nothing changes at a vendor.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        await self.store.update(
+            lambda state: state.save(number=None, linked=None, answered=None).note(
+                checks=(), result=None
+            )
+        )
+
+    # The link
+
+    async def link(self, consents: frozenset[Consent] = frozenset()) -> LinkResult:
+        """Import the chosen number, linked, or link it where it is; prove it at both vendors.
+
+        Never raises for what a vendor says: the result carries the problem.
+
+        Raises:
+            StoreError: The journal or the result could not be written.
+        """
+        async with self._doing(_("Reading Vapi and Twilio…")):
+            await self.store.update(lambda state: state.note(checks=(), result=None))
+            try:
+                linker = await self._linker()
+                assistant = self.saved.assistant
+                chosen = assistant.id if isinstance(assistant, ChosenAssistant) else None
+                result = await linker.link(chosen, consents)
+            except VendorError as error:
+                result = refused(error.problem, checks=self.store.state.live.checks)
+            except SetupError as error:
+                if error.code not in _MISSING:
+                    raise
+                result = refused(error.problem)
+            await self.store.update(lambda state: changes.link_ended(state, result))
+            return result
+
+    async def verify(self) -> tuple[Check, ...]:
+        """Read a finished link back from both vendors, changing nothing at either.
+
+        A link that no longer holds stops being called one.
+
+        Raises:
+            VendorError: A vendor could not be asked.
+            SetupError: Something that it needs is missing.
+        """
+        async with self._doing(_("Checking both sides…")):
+            linker = await self._linker()
+            linked = self.saved.linked
+            if linked is None:
+                raise SetupError(ErrorCode.NUMBER_NEEDED)
+            checks = await linker.verify(linked.phone_number_id, linked.assistant_id)
+            if any(check.verdict is Verdict.FAILED for check in checks):
+                await self.store.update(lambda state: state.save(linked=None, answered=None))
+            return checks
+
+    async def wait_for_call(self) -> Call:
+        """Wait until Ava has answered a call on the linked number; polls, changes nothing.
+
+        Calls made before the link, or before the wait when this set-up did not make the link,
+        prove nothing. Cancel to stop.
+
+        Raises:
+            CredentialsRefused: The Vapi key stopped working.
+            SetupError: There is no link to wait on.
+        """
+        linked = self.saved.linked
+        if linked is None:
+            raise SetupError(ErrorCode.NUMBER_NEEDED)
+        vapi = await self._connections.vapi()
+        known: frozenset[str] | None = frozenset() if linked.linked_at else None
+        while True:
+            try:
+                calls = await vapi.list_calls(linked.phone_number_id, limit=20)
+            except CredentialsRefused:
+                raise
+            except VendorError:
+                # The line itself may be fine: keep looking.
+                await asyncio.sleep(self._poll_s)
+                continue
+            if known is None:
+                known = frozenset(call.id for call in calls if call.was_answered)
+            call = first_answered(calls, after=linked.linked_at, known=known)
+            if call is not None:
+                await self._note_answered(call)
+                return call
+            await asyncio.sleep(self._poll_s)
+
+    async def _note_answered(self, call: Call) -> None:
+        answered = Answered(call_id=call.id, caller=call.caller, at=call.created_at)
+        await self.store.update(lambda state: state.save(answered=answered))
+
+    # What the use cases share
+
+    @asynccontextmanager
+    async def _doing(self, activity: Text) -> AsyncIterator[None]:
+        """Say what is being done while it is, and no longer."""
+        await self.store.update(lambda state: state.note(activity=activity))
+        try:
+            yield
+        finally:
+            await self.store.update(lambda state: state.note(activity=NOTHING))
+
+    async def _linker(self) -> Linker:
+        profile, number = self.saved.profile, self.saved.number
+        if profile is None:
+            raise SetupError(ErrorCode.PROFILE_NEEDED)
+        if number is None:
+            raise SetupError(ErrorCode.NUMBER_NEEDED)
+        vapi = await self._connections.vapi()
+        credentials, twilio = await self._connections.twilio()
+        return Linker(
+            self.store,
+            vapi,
+            twilio,
+            credentials,
+            profile=profile,
+            number=number.number,
+            settle_s=self._settle_s,
+        )
+
+
+_MISSING = frozenset(
+    {
+        ErrorCode.PROFILE_NEEDED,
+        ErrorCode.NUMBER_NEEDED,
+        ErrorCode.VAPI_KEY_NEEDED,
+        ErrorCode.TWILIO_NEEDED,
+    }
+)
+
+
+async def _account_and_numbers(
+    twilio: Twilio,
+) -> tuple[TwilioAccount, tuple[TwilioNumber, ...]]:
+    """Read an account and its numbers side by side.
+
+    Raises:
+        VendorError: Either cannot be read, or the account cannot take calls.
+    """
+    reads = await asyncio.gather(
+        twilio.read_account(), twilio.list_numbers(), return_exceptions=True
+    )
+    account, numbers = reads
+    if isinstance(account, BaseException):
+        raise account
+    # A suspended account may still show itself, with its status (contract: twilio.md, Errors).
+    if account.status in CLOSED_DOORS:
+        raise VendorError(CLOSED_DOORS[account.status], Vendor.TWILIO)
+    if isinstance(numbers, BaseException):
+        raise numbers
+    return account, numbers
