@@ -1,0 +1,206 @@
+"""Both vendors on two loopback ports, in a thread of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+import sys
+import threading
+from typing import TYPE_CHECKING, Self
+
+import uvicorn
+
+from ava_setup.sandbox.control import with_controls
+from ava_setup.sandbox.stage import Stage
+from ava_setup.sandbox.web import twilio_app, vapi_app
+
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+
+    from starlette.types import ASGIApp
+
+    from ava_setup.sandbox.announcement import Announcement
+    from ava_setup.sandbox.world import World
+
+_HOST = "127.0.0.1"
+_BACKLOG = 128
+_LAST_PORT = 65535
+
+
+class PortTakenError(OSError):
+    """The port that was asked for cannot be had: it is somebody else's, or no port at all.
+
+    Attributes:
+        port: The port.
+    """
+
+    def __init__(self, port: int, reason: str) -> None:
+        super().__init__(errno.EADDRINUSE, f"port {port} of {_HOST} {reason}")
+        self.port = port
+
+
+def _listen(port: int) -> socket.socket:
+    # asyncio answers without delay only on sockets that say TCP in so many words.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((_HOST, port))
+        listener.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        raise PortTakenError(port, "is taken" if taken else f"cannot be had: {error}") from None
+    return listener
+
+
+def _listen_beside(neighbour: int) -> socket.socket:
+    try:
+        return _listen(neighbour + 1 if neighbour < _LAST_PORT else 0)
+    except PortTakenError:
+        return _listen(0)
+
+
+def _port(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to whoever owns the process."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            ws="none",
+            http="h11",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            log_level="critical",
+            timeout_graceful_shutdown=0,
+        )
+        super().__init__(config)
+
+
+class Sandbox:
+    """Both vendors, played on loopback ports: `with Sandbox("fresh") as sandbox: …`.
+
+    Args:
+        scenario: What the vendors hold at the beginning.
+        port: Vapi's and the controls' port, 0 for any that is free; Twilio listens on the next.
+        latency_ms: How long every vendor takes to answer, in milliseconds.
+        call_seconds: How long an answered call lasts.
+
+    Raises:
+        UnknownScenarioError: There is no scenario of this name.
+        PortTakenError: The port cannot be had.
+    """
+
+    def __init__(
+        self,
+        scenario: str = "fresh",
+        port: int = 0,
+        latency_ms: int = 0,
+        call_seconds: float = 4.0,
+    ) -> None:
+        vapi = _listen(port)
+        try:
+            twilio = _listen_beside(_port(vapi))
+        except OSError:
+            vapi.close()
+            raise
+        self._sockets = (vapi, twilio)
+        try:
+            self._stage = Stage(
+                scenario,
+                vapi_url=f"http://{_HOST}:{_port(vapi)}",
+                twilio_url=f"http://{_HOST}:{_port(twilio)}",
+                latency=latency_ms / 1000,
+                call_seconds=call_seconds,
+            )
+        except BaseException:
+            self._close()
+            raise
+        self._servers = (
+            _Server(with_controls(self._stage, vapi_app(self._stage))),
+            _Server(twilio_app(self._stage)),
+        )
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+
+    @property
+    def announcement(self) -> Announcement:
+        """Where it listens and how to log in, for the scenario that is played now."""
+        return self._stage.announcement
+
+    @property
+    def world(self) -> World:
+        """What the vendors hold now: to look at, not to change."""
+        return self._stage.world
+
+    def __enter__(self) -> Self:
+        """Serve; connections are taken from now on."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop at once: open connections are dropped, answers under way are lost."""
+        for server in self._servers:
+            server.should_exit = True
+        self._thread.join()
+        self._close()
+
+    def _close(self) -> None:
+        for listener in self._sockets:
+            listener.close()
+
+    def _run(self) -> None:
+        async def both() -> None:
+            served = zip(self._servers, self._sockets, strict=True)
+            await asyncio.gather(*(server.serve([listener]) for server, listener in served))
+
+        asyncio.run(both())
+
+
+def serve(scenario: str, port: int, latency_ms: int) -> int:
+    """Serve until a signal comes; say where on standard output first, as one line of JSON.
+
+    Args:
+        scenario: What the vendors hold at the beginning.
+        port: Vapi's port, 0 for any.
+        latency_ms: How long every vendor takes to answer, in milliseconds.
+
+    Returns:
+        The exit code: 130 after SIGINT, 143 after SIGTERM, 1 when the port cannot be had.
+
+    Raises:
+        UnknownScenarioError: There is no scenario of this name.
+    """
+    stopped = threading.Event()
+    received: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        received.append(number)
+        stopped.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with Sandbox(scenario, port, latency_ms) as sandbox:
+            sys.stdout.write(sandbox.announcement.as_json_line() + "\n")
+            sys.stdout.flush()
+            stopped.wait()
+    except PortTakenError as error:
+        sys.stderr.write(f"The sandbox cannot start: {error.strerror}.\n")
+        return 1
+    finally:
+        for number, handler in before.items():
+            with contextlib.suppress(TypeError):
+                signal.signal(number, handler)
+    return 128 + received[0]

@@ -1,0 +1,1 @@
+"""Twilio: what it accepts, what it answers (contract: twilio.md)."""

@@ -1,0 +1,1 @@
+"""Vapi: what it accepts, what it answers (contract: vapi.md)."""
