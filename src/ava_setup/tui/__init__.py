@@ -1,0 +1,1 @@
+"""The wizard on the terminal: screens that show state and post what the person did."""

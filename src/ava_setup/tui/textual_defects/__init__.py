@@ -1,0 +1,80 @@
+"""Textual's defects, as reproduced on 8.2.8, and what handles each of them.
+
+Screens and the app build on the classes of this package instead of Textual's own.
+
+1.  Keys of one burst overtake each other: `TextField`, `ManyLines` act on their own keys at once,
+    and `SteadyApp` holds what follows a key until that key has had its effect.
+2.  Tab in a burst puts the next word into the field just left: `SteadyScreen` binds it first.
+3.  alt+backspace and ctrl+backspace delete to the right: `TextField` deletes the word to the left.
+4.  A password field copies and cuts in clear: `SecretField` does neither, nor shows its value.
+5.  A paste keeps its first line, even when that is empty, or vanishes: `TextField` keeps the first
+    line with words in it, cuts what is too long and says so with `TextField.PasteCut`.
+6.  The first focus goes to a scrolling box: `SteadyScreen.AUTO_FOCUS`; scroll with `ScrollBox`.
+7.  A signal leaves the terminal raw: `SteadyApp` leaves properly on SIGINT, SIGTERM and SIGHUP,
+    and when the terminal is lost.
+8.  A crash prints local variables and exits 0: `SteadyApp.last_words`, `run_steadily`.
+9.  Without a terminal it hangs: `refuse_bad_terminal`, before the app is made.
+10. Brackets in a person's text are markup: `notify` shows text as it is; elsewhere, a rule for
+    whoever calls: `PlainText` instead of `Static`, and `plain(text)` for options and labels.
+11. Toasts cover the buttons: `SteadyApp` docks them at the top.
+12. Ctrl+C does not leave: `SteadyApp.leave`; a filled field is not selected when focused.
+13. Validators speak English: `WordedRule` says only what it is told to say.
+14. NO_COLOR still emits greys: `SteadyApp` emits no colour, and reverses what colour would show.
+    A terminal that is not UTF-8 shows escapes: `refuse_bad_terminal`.
+15. The hardware cursor stays behind, and screen readers with it: `SteadyScreen.cursor_spot`.
+16. An error in a worker ends the app: `background` and `SteadyApp.worker_failed`.
+
+Two more that came up: a screen that the app began with cannot be switched (`SteadyScreen` can),
+and a thread that hangs holds the terminal at the end (`AbandonableThreads`, set by `SteadyApp`).
+
+Automatic garbage collection makes steps jerk: `QuietCollector`, attached by `SteadyApp`.
+Pictures and tests stay still with `TEXTUAL_ANIMATIONS=none` and `cursor_blink = False`.
+"""
+
+from typing import TYPE_CHECKING
+
+from ava_setup.tui.textual_defects.app import SteadyApp, background
+from ava_setup.tui.textual_defects.collector import QuietCollector
+from ava_setup.tui.textual_defects.fields import (
+    PlainText,
+    SecretField,
+    TextField,
+    WordedRule,
+    plain,
+)
+from ava_setup.tui.textual_defects.screen import ScrollBox, SteadyModal, SteadyScreen
+from ava_setup.tui.textual_defects.terminal import (
+    TerminalProblem,
+    refuse_bad_terminal,
+    run_steadily,
+)
+
+if TYPE_CHECKING:
+    from ava_setup.tui.textual_defects.many_lines import ManyLines
+
+__all__ = [
+    "ManyLines",
+    "PlainText",
+    "QuietCollector",
+    "ScrollBox",
+    "SecretField",
+    "SteadyApp",
+    "SteadyModal",
+    "SteadyScreen",
+    "TerminalProblem",
+    "TextField",
+    "WordedRule",
+    "background",
+    "plain",
+    "refuse_bad_terminal",
+    "run_steadily",
+]
+
+
+def __getattr__(name: str) -> object:
+    # Textual's editor takes 9 ms to import, and the first screen has none.
+    if name == "ManyLines":
+        from ava_setup.tui.textual_defects.many_lines import ManyLines  # noqa: PLC0415
+
+        return ManyLines
+    raise AttributeError(name)

@@ -1,0 +1,293 @@
+"""An app that leaves as it should, whatever ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import os
+import signal
+import sys
+from collections import deque
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
+
+from textual import constants, events, on, work
+from textual.app import App, ReturnType
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.message import Message
+
+from ava_setup.tui.textual_defects.collector import QuietCollector
+from ava_setup.tui.textual_defects.screen import SteadyScreen
+from ava_setup.tui.textual_defects.threads import AbandonableThreads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+    from typing import Any
+
+    from rich.console import RenderableType
+    from textual.app import AutopilotCallbackType
+    from textual.driver import Driver
+    from textual.notifications import SeverityLevel
+    from textual.screen import Screen
+    from textual.worker import Worker
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_SIGNALS: Final = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+_CRASHED: Final = 1
+_PATIENCE: Final = 1.0
+
+
+def background(
+    group: str,
+) -> Callable[[Callable[P, Coroutine[Any, Any, T]]], Callable[P, Worker[T]]]:
+    """Make a method of a screen or widget run as a worker, one at a time in its group.
+
+    Starting it again cancels the one that runs; leaving the screen cancels it too. An error does
+    not end the app by itself: it goes to `SteadyApp.worker_failed`.
+
+    Args:
+        group: Names what the work is about, on its screen.
+    """
+
+    def decorate(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Worker[T]]:
+        @functools.wraps(method)
+        async def surfaced(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return await method(*args, **kwargs)
+            except Exception as error:
+                node = args[0]
+                if isinstance(node, DOMNode) and isinstance(node.app, SteadyApp):
+                    node.app.worker_failed(error)
+                raise
+
+        # A description is given because the default one prints the arguments.
+        started = work(
+            exclusive=True, exit_on_error=False, group=group, description=method.__name__
+        )(surfaced)
+        return cast("Callable[P, Worker[T]]", started)
+
+    return decorate
+
+
+def print_last_words(app: SteadyApp[Any], error: BaseException) -> None:
+    """Say on the terminal why the app ended, whatever state either is in."""
+    try:
+        words = app.last_words(error)
+    except Exception:  # noqa: BLE001 - it is what reports errors
+        words = SteadyApp.last_words(app, error)
+    with contextlib.suppress(OSError):
+        print(words, file=sys.__stderr__, flush=True)
+
+
+class SteadyApp(App[ReturnType]):
+    """The base of the app."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [
+        Binding("ctrl+q", "leave(0)", show=False, priority=True),
+        Binding("ctrl+c", "leave(130)", show=False, system=True),
+    ]
+    DEFAULT_CSS = """
+    SteadyApp ToastRack {
+        dock: top;
+        align: right top;
+        margin-top: 1;
+    }
+    SteadyApp:nocolor {
+        .input--cursor, .input--selection, .text-area--cursor, .text-area--selection {
+            text-style: reverse;
+        }
+        OptionList > .option-list--option-highlighted,
+        OptionList:focus > .option-list--option-highlighted {
+            text-style: bold underline;
+        }
+    }
+    """
+
+    class Settled(Message):
+        """Follows a key along the way it bubbles, behind all that the key sets off."""
+
+        def __init__(self, origin: DOMNode, screen: Screen[Any], rounds: int) -> None:
+            super().__init__()
+            self.origin = origin
+            self.screen = screen
+            self.rounds = rounds
+
+    def __init__(self, *, driver_class: type[Driver] | None = None) -> None:
+        # Asked for here: the filters are chosen when the app is made, before it has a theme.
+        colourless = True if "NO_COLOR" in os.environ else None
+        # Textual's development log holds every key and every paste.
+        constants.LOG_FILE = None  # type: ignore[misc]
+        super().__init__(driver_class=driver_class, ansi_color=colourless)
+        self.theme = self.validate_theme(self.theme)
+        self._collector: QuietCollector | None = None
+        self._held: deque[events.Event] = deque()
+        self._patience: asyncio.TimerHandle | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """Choose what draws: ours for a terminal, else what Textual finds."""
+        if constants.DRIVER or sys.platform == "win32":
+            return super().get_driver_class()
+        # Imported here because it exists only where there are terminals of that kind.
+        from ava_setup.tui.textual_defects.driver import SteadyDriver  # noqa: PLC0415
+
+        return SteadyDriver
+
+    def last_words(self, error: BaseException) -> str:
+        """What to print once the terminal is back, when an error ended the app.
+
+        Override it; an error's own text may hold what was typed, so show its kind only.
+        """
+        return f"Error: {type(error).__name__}"
+
+    def leave(self, return_code: int) -> None:
+        """End the app because the person asked: 0 for Ctrl+Q, 130 for Ctrl+C. To be overridden."""
+        self.exit(return_code=return_code)
+
+    def action_leave(self, return_code: int) -> None:
+        """Leave on a key."""
+        self.leave(return_code)
+
+    def worker_failed(self, error: Exception) -> None:
+        """Surface an error that a `background` method did not handle; by default it is fatal."""
+        self._handle_exception(error)
+
+    def validate_theme(self, theme: str) -> str:
+        """Keep to the terminal's own colours when NO_COLOR asks for none."""
+        return "ansi-dark" if self.no_color else theme
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a toast; its text is shown as it is unless `markup` says otherwise."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    async def run_async(
+        self,
+        *,
+        headless: bool = False,
+        inline: bool = False,
+        inline_no_clear: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+        auto_pilot: AutopilotCallbackType | None = None,
+    ) -> ReturnType | None:
+        """Run, leaving properly on a signal and collecting garbage only in quiet moments."""
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(AbandonableThreads())
+        with self._minding(loop), QuietCollector(loop) as self._collector:
+            return await super().run_async(
+                headless=headless,
+                inline=inline,
+                inline_no_clear=inline_no_clear,
+                mouse=mouse,
+                size=size,
+                auto_pilot=auto_pilot,
+            )
+
+    @contextlib.contextmanager
+    def _minding(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+        """Take signals and stray errors while running."""
+        found = {number: signal.getsignal(number) for number in _SIGNALS}
+        caught = [number for number, handler in found.items() if handler is not signal.SIG_IGN]
+        took_errors = loop.get_exception_handler()
+        for number in caught:
+            leave = functools.partial(self.exit, return_code=_SIGNALS[number])
+            loop.add_signal_handler(number, leave)
+        loop.set_exception_handler(self._take_stray_error)
+        try:
+            yield
+        finally:
+            loop.set_exception_handler(took_errors)
+            for number in caught:
+                loop.remove_signal_handler(number)
+                signal.signal(number, found[number])
+
+    def _take_stray_error(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        # The loop's own way is to print a traceback.
+        if self._running and isinstance(error := context.get("exception"), Exception):
+            self.worker_failed(error)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take one key at a time: the next waits until this one has had its effect."""
+        if self._collector is not None and isinstance(event, events.InputEvent):
+            self._collector.input_seen()
+        if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._patience is not None:
+            self._held.append(event)
+        else:
+            await self._take(event)
+
+    async def _take(self, event: events.Key | events.Paste) -> None:
+        screen = self.screen
+        origin = self.focused or screen
+        await super().on_event(event)
+        # Letters and pastes are typed where they arrive; any other key may move the focus.
+        if isinstance(event, events.Key) and not event.is_printable:
+            self._patience = asyncio.get_running_loop().call_later(
+                _PATIENCE, self.call_later, self._release_what_was_held
+            )
+            # What the key makes its widget post comes behind the first round.
+            await self._follow(self.Settled(origin, screen, rounds=2))
+
+    async def _follow(self, settled: Settled) -> None:
+        # A widget that is going away passes nothing on.
+        if not settled.origin.post_message(settled):
+            await self._next_round(settled)
+
+    @on(Settled)
+    async def _next_round(self, settled: Settled) -> None:
+        screen = self.screen
+        if screen is not settled.screen:
+            # The key led to another screen: what follows was typed for that one.
+            await self._follow(self.Settled(screen, screen, rounds=1))
+        elif settled.rounds > 1:
+            await self._follow(self.Settled(settled.origin, screen, settled.rounds - 1))
+        else:
+            await self._release_what_was_held()
+
+    async def _release_what_was_held(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        while self._held and self._patience is None:
+            await self.on_event(self._held.popleft())
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        # The last moment before drawing: nothing scrolls or moves between here and the terminal.
+        if isinstance(screen, SteadyScreen) and (spot := screen.cursor_spot()) is not None:
+            self.cursor_position = spot
+        super()._display(screen, renderable)
+
+    def _log(self, *_args: object, **_kwargs: object) -> None:
+        """Send nothing to Textual's console, for the same reason as to its log file."""
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - a traceback
+        """End the app as after an error, without showing what Textual would."""
+        self._handle_exception(RuntimeError("the terminal cannot be read"))
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._return_code = _CRASHED
+        if self._exception is None:
+            # Pilot raises it again in tests.
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Say the last words; Textual calls this once the terminal is back."""
+        if self._exception is None:
+            with contextlib.suppress(OSError):
+                super()._print_error_renderables()
+        elif not self.is_headless:
+            print_last_words(self, self._exception)

@@ -1,0 +1,108 @@
+"""Screens whose focus and cursor are where a person expects them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.geometry import Offset
+from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widgets import Button, OptionList
+
+from ava_setup.tui.textual_defects.paste import first_line
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+    from textual.widget import Widget
+
+    from ava_setup.tui.textual_defects.fields import TextField
+
+
+@runtime_checkable
+class HasCursor(Protocol):
+    """A widget that knows where on the terminal its cursor is, as `Input` does."""
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Column and row on the terminal."""
+        ...
+
+
+class ScrollBox(VerticalScroll, can_focus=False):
+    """A box that scrolls and never takes the focus; page up and down reach it from within."""
+
+
+class SteadyScreen(Screen[ScreenResultType]):
+    """The base of every screen."""
+
+    AUTO_FOCUS = "Input, OptionList, Button"
+    BINDINGS = [
+        # Before the focused widget: the rest of a burst must already find the next field.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+        # The second is run when there was nothing to copy; a question hides the app's own binding.
+        Binding("ctrl+c,super+c", "screen.copy_text", show=False),
+        Binding("ctrl+c", "app.leave(130)", show=False),
+    ]
+
+    def take_paste(self, field: TextField, text: str) -> str | None:  # noqa: ARG002
+        """See the whole of a paste before `field` inserts any of it.
+
+        Override it to understand more than one line, or to fill several fields.
+
+        Returns:
+            The one line to insert, or `None` when there is nothing left for the field to do.
+        """
+        return first_line(text)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a toast; its text is shown as it is unless `markup` says otherwise."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def _pop_result_callback(self) -> None:
+        # The app's first screen was never pushed, so it has none; Textual then fails to switch it.
+        if self._result_callbacks:
+            super()._pop_result_callback()
+
+    def cursor_spot(self) -> Offset | None:
+        """Where the focus is on the terminal, for whoever reads it by ear."""
+        focused = self.focused
+        if focused is None or not focused.is_attached:
+            return None
+        if isinstance(focused, HasCursor):
+            return focused.cursor_screen_offset
+        item = _innermost(focused)
+        return item.content_region.offset + _spot_within(item)
+
+
+class SteadyModal(SteadyScreen[ScreenResultType], ModalScreen[ScreenResultType]):
+    """The base of every question asked over a screen."""
+
+
+def _innermost(widget: Widget) -> Widget:
+    """The part of a widget that its words are in: a Select's label, a RadioSet's chosen button."""
+    while children := widget.displayed_children:
+        widget = next((child for child in children if child.has_class("-selected")), children[0])
+    return widget
+
+
+def _spot_within(widget: Widget) -> Offset:
+    """Where in a widget the current words begin."""
+    if isinstance(widget, OptionList) and widget.highlighted is not None:
+        line = widget._index_to_line.get(widget.highlighted, 0)  # noqa: SLF001
+        return Offset(0, line) - widget.scroll_offset
+    if isinstance(widget, Button):
+        # Its words are centred.
+        spare = widget.content_size - (cell_len(str(widget.label)), 1)
+        return Offset(spare.width // 2, spare.height // 2)
+    return Offset(0, 0)
