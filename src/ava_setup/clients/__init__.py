@@ -1,0 +1,1 @@
+"""Thin async clients of the two vendors: sending, deciphering, and nothing else."""

@@ -1,0 +1,287 @@
+"""Sends requests and brings whole answers back, or says what became of the request."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import ssl
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx
+from pydantic import SecretStr
+
+from ava_setup import __version__
+from ava_setup.clients.addresses import is_loopback
+from ava_setup.clients.answers import Answer
+from ava_setup.onboarding.errors import (
+    Ambiguous,
+    ErrorCode,
+    Evidence,
+    Unreachable,
+    Vendor,
+    VendorError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+
+    from ava_setup.clients.patience import Patience
+
+T = TypeVar("T")
+
+# Contract: twilio.md, When calls fail: 10 s to connect, 30 s in all.
+CONNECT_S = 10.0
+TOTAL_S = 30.0
+BODY_MAX = 10 * 1024 * 1024
+# The edge turns some default agents away (contract: vapi.md, Hosts, keys).
+USER_AGENT = f"ava-setup/{__version__} (+python)"
+
+_NOTHING_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+class Bearer(httpx.Auth):
+    """Signs with a bearer key; the key is unmasked in the header only."""
+
+    def __init__(self, key: SecretStr) -> None:
+        self.secret = key
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Sign a request on its way out."""
+        request.headers["Authorization"] = f"Bearer {self.secret.get_secret_value()}"
+        yield request
+
+
+class Basic(httpx.Auth):
+    """Signs with a name and a secret, unmasked in the header only."""
+
+    def __init__(self, name: str, secret: SecretStr) -> None:
+        self._name = name
+        self.secret = secret
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Sign a request on its way out."""
+        pair = f"{self._name}:{self.secret.get_secret_value()}".encode()
+        request.headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+        yield request
+
+
+class TooLong(Ambiguous):
+    """The answer is longer than `BODY_MAX`: asked for less at once, it may come."""
+
+
+class Transport:
+    """The way to one vendor, for one set of credentials.
+
+    Args:
+        vendor: Who is at the other end.
+        base: Address without a slash at its end; everything goes there and nowhere else.
+        auth: Signs each request.
+        gate: Bounds the requests in flight.
+        patience: Decides what is sent again.
+        wire: Replaces the network, in tests.
+    """
+
+    def __init__(
+        self,
+        vendor: Vendor,
+        base: str,
+        auth: Bearer | Basic,
+        *,
+        gate: asyncio.Semaphore,
+        patience: Patience,
+        wire: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._vendor = vendor
+        self._base = base
+        self._auth = auth
+        self._gate = gate
+        self._patience = patience
+        self._wire = wire
+        self._client: httpx.AsyncClient | None = None
+
+    async def aclose(self) -> None:
+        """Close the connections; the next request opens new ones."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def read(
+        self,
+        path: str,
+        decipher: Callable[[Answer], T],
+        params: Mapping[str, str | int] | None = None,
+    ) -> T:
+        """Ask for something, again when that may help.
+
+        Args:
+            path: Begins with a slash; may carry its own query.
+            decipher: Makes a value of the answer, or raises.
+            params: The query.
+
+        Raises:
+            VendorError: It could not be had.
+        """
+
+        async def ask() -> T:
+            return decipher(await self._exchange("GET", path, params=params))
+
+        try:
+            return await self._patience.read(self._vendor, ask)
+        except VendorError as error:
+            failure = error
+        raise _bare(failure)
+
+    async def glance(self, path: str, decipher: Callable[[Answer], T]) -> T | None:
+        """Ask once for something that can be done without; None when it cannot be had."""
+        try:
+            return decipher(await self._exchange("GET", path))
+        except VendorError:
+            return None
+
+    async def write(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object],
+        decipher: Callable[[Answer], T],
+    ) -> T:
+        """Change something; sent again only when it provably did nothing.
+
+        Args:
+            method: `POST` or `PATCH`.
+            path: Begins with a slash.
+            body: Written as JSON; its secrets stay masked until then.
+            decipher: Makes a value of the answer, or raises.
+
+        Raises:
+            VendorError: It failed; `may_have_acted` says whether to look before repeating.
+        """
+
+        async def ask() -> T:
+            return decipher(await self._exchange(method, path, body=body))
+
+        try:
+            return await self._patience.write(self._vendor, ask)
+        except VendorError as error:
+            failure = error
+        raise _bare(failure)
+
+    async def _exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> Answer:
+        """Send one request and take in its whole answer.
+
+        Raises:
+            VendorError: No whole answer came.
+        """
+        async with self._gate:
+            client = self._open()
+            try:
+                request = client.build_request(
+                    method,
+                    f"{self._base}{path}",
+                    params=params,
+                    content=None if body is None else _encoded(body),
+                    headers=None if body is None else {"Content-Type": "application/json"},
+                )
+            except httpx.InvalidURL:
+                # Only a vendor's own link can be that long or that odd.
+                raise self._failed(ErrorCode.UNINTELLIGIBLE) from None
+            try:
+                async with asyncio.timeout(TOTAL_S):
+                    response = await client.send(request, stream=True)
+                    try:
+                        received = await _received(response)
+                    finally:
+                        await response.aclose()
+            except (httpx.HTTPError, OSError) as error:
+                raise self._lost(error) from None
+        if received is None:
+            seen = Evidence(self._vendor, response.status_code)
+            raise TooLong(ErrorCode.UNINTELLIGIBLE, self._vendor, evidence=seen)
+        return Answer(
+            status=response.status_code,
+            headers={name.lower(): value for name, value in response.headers.items()},
+            body=received,
+            secrets=(self._auth.secret, *_secrets(body)),
+        )
+
+    def _open(self) -> httpx.AsyncClient:
+        """Give the client, made on first use.
+
+        Raises:
+            Unreachable: The environment's proxy or certificates cannot be used.
+        """
+        if self._client is None:
+            local = is_loopback(httpx.URL(self._base))
+            try:
+                self._client = httpx.AsyncClient(
+                    auth=self._auth,
+                    headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+                    timeout=httpx.Timeout(TOTAL_S, connect=CONNECT_S),
+                    follow_redirects=False,
+                    # A proxy of the environment must not see what is meant for this computer.
+                    trust_env=not local,
+                    # Certificates take 20 ms to load, and plain http needs none.
+                    verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                    if self._base.startswith("http:")
+                    else True,
+                    transport=self._wire,
+                )
+            except (ValueError, ImportError, OSError, httpx.InvalidURL):
+                raise Unreachable(ErrorCode.UNREACHABLE, self._vendor) from None
+        return self._client
+
+    def _lost(self, error: Exception) -> VendorError:
+        """Say what became of a request that brought no answer."""
+        if isinstance(error, _NOTHING_SENT):
+            return Unreachable(ErrorCode.UNREACHABLE, self._vendor)
+        if isinstance(error, TimeoutError | httpx.TimeoutException):
+            return self._failed(ErrorCode.TIMED_OUT)
+        if isinstance(error, httpx.DecodingError):
+            return self._failed(ErrorCode.UNINTELLIGIBLE)
+        return self._failed(ErrorCode.INTERRUPTED)
+
+    def _failed(self, code: ErrorCode) -> Ambiguous:
+        return Ambiguous(code, self._vendor)
+
+
+def _bare(error: VendorError) -> VendorError:
+    """Cut an error off from where it arose: frames down there hold headers and bodies."""
+    error.__context__ = error.__cause__ = None
+    return error.with_traceback(None)
+
+
+async def _received(response: httpx.Response) -> bytes | None:
+    """Read an answer's body, or give None as soon as it is longer than `BODY_MAX`."""
+    received = bytearray()
+    async for chunk in response.aiter_bytes():
+        received += chunk
+        if len(received) > BODY_MAX:
+            return None
+    return bytes(received)
+
+
+def _encoded(body: Mapping[str, object]) -> bytes:
+    def unmasked(value: object) -> str:
+        if isinstance(value, SecretStr):
+            return value.get_secret_value()
+        raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+    return json.dumps(body, default=unmasked, ensure_ascii=False).encode()
+
+
+def _secrets(body: Mapping[str, object] | None) -> tuple[SecretStr, ...]:
+    return tuple(value for value in (body or {}).values() if isinstance(value, SecretStr))

@@ -1,0 +1,183 @@
+"""The Vapi client: which requests carry out which wish."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from urllib.parse import quote
+
+from ava_setup.clients import vapi_answers as answers, vapi_bodies as bodies
+from ava_setup.clients.patience import Patience
+from ava_setup.clients.transport import Bearer, TooLong, Transport
+from ava_setup.onboarding.errors import Vendor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+    from pydantic import SecretStr
+
+    from ava_setup.clients.answers import Answer
+    from ava_setup.onboarding.assistant import Assistant, AssistantDraft
+    from ava_setup.onboarding.calls import Call
+    from ava_setup.onboarding.credentials import TwilioCredentials
+    from ava_setup.onboarding.number import VapiNumber
+
+IN_FLIGHT = 4
+# The most that a page may hold (spec).
+PAGE_SIZE = 1000
+_PAGES_MAX = 50
+
+
+class _Listed(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+L = TypeVar("L", bound=_Listed)
+
+
+class VapiClient:
+    """One Vapi organisation: the one that a key belongs to.
+
+    Args:
+        key: Private key.
+        base: Address of its region, without a slash at the end.
+        patience: Decides what is sent again.
+        wire: Replaces the network, in tests.
+    """
+
+    def __init__(
+        self,
+        key: SecretStr,
+        base: str,
+        *,
+        patience: Patience | None = None,
+        wire: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._transport = Transport(
+            Vendor.VAPI,
+            base,
+            Bearer(key),
+            gate=asyncio.Semaphore(IN_FLIGHT),
+            patience=patience or Patience(),
+            wire=wire,
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._transport.aclose()
+
+    async def list_assistants(self) -> tuple[Assistant, ...]:
+        """All assistants, in no order; members that make no sense are left out."""
+        return await self._list("/assistant", answers.assistants)
+
+    async def read_assistant(self, assistant_id: str) -> Assistant:
+        """One assistant."""
+        return await self._transport.read(
+            f"/assistant/{quote(assistant_id, safe='')}", answers.assistant
+        )
+
+    async def create_assistant(self, draft: AssistantDraft) -> Assistant:
+        """Create an assistant. Never repeated when it may have been made."""
+        return await self._transport.write(
+            "POST", "/assistant", bodies.new_assistant(draft), answers.assistant
+        )
+
+    async def update_assistant(self, assistant_id: str, draft: AssistantDraft) -> Assistant:
+        """Make an existing assistant be what a draft says; every field it names is replaced."""
+        return await self._transport.write(
+            "PATCH",
+            f"/assistant/{quote(assistant_id, safe='')}",
+            bodies.new_assistant(draft),
+            answers.assistant,
+        )
+
+    async def list_numbers(self) -> tuple[VapiNumber, ...]:
+        """All phone numbers, in no order; members that make no sense are left out."""
+        return await self._list("/phone-number", answers.numbers)
+
+    async def read_number(self, phone_number_id: str) -> VapiNumber:
+        """One phone number."""
+        return await self._transport.read(_number_path(phone_number_id), answers.number)
+
+    async def import_number(
+        self, number: str, credentials: TwilioCredentials, *, assistant_id: str, name: str
+    ) -> VapiNumber:
+        """Import a Twilio number, linked. Never repeated when it may have been done.
+
+        Raises:
+            NumberExists: It is in this organisation already.
+        """
+        return await self._transport.write(
+            "POST",
+            "/phone-number",
+            bodies.new_number(number, credentials, assistant_id=assistant_id, name=name),
+            partial(answers.imported, wanted=number),
+        )
+
+    async def link_number(
+        self, phone_number_id: str, *, assistant_id: str, clears: tuple[str, ...]
+    ) -> VapiNumber:
+        """Link a number to an assistant, setting the fields of `clears` to null.
+
+        The provider is named only when Vapi insists: a live call answered `property provider
+        should not exist`, where the spec wants it (contract: vapi.md, PATCH trap).
+        """
+        path = _number_path(phone_number_id)
+        body = bodies.linked_number(assistant_id, clears)
+        try:
+            return await self._transport.write("PATCH", path, body, answers.number)
+        except answers.ProviderWanted:
+            pass
+        return await self._transport.write(
+            "PATCH", path, {"provider": "twilio", **body}, answers.number
+        )
+
+    async def list_calls(self, phone_number_id: str, *, limit: int) -> tuple[Call, ...]:
+        """The latest calls of a number, in no order."""
+        return await self._transport.read(
+            "/call", answers.calls, {"phoneNumberId": phone_number_id, "limit": limit}
+        )
+
+    async def _list(
+        self, path: str, decipher: Callable[[Answer], answers.Page[L]]
+    ) -> tuple[L, ...]:
+        """Read page after page, each before the oldest of the one it follows."""
+        found: dict[str, L] = {}
+        params: dict[str, str | int] = {}
+        size = PAGE_SIZE
+        for _page in range(_PAGES_MAX):
+            try:
+                page = await self._transport.read(path, decipher, {"limit": size, **params})
+            except TooLong:
+                # Long instructions in many assistants: fewer at once.
+                size //= 10
+                if not size:
+                    raise
+                continue
+            news = {one.id: one for one in page.members if one.id not in found}
+            found |= news
+            before = _just_after(page.oldest)
+            if page.size < size or not news or not before:
+                break
+            params["createdAtLt"] = before
+        return tuple(found.values())
+
+
+def _number_path(phone_number_id: str) -> str:
+    return f"/phone-number/{quote(phone_number_id, safe='')}"
+
+
+def _just_after(moment: str) -> str:
+    """Add a millisecond to an ISO 8601 moment, or give "" when it is none.
+
+    The next page then begins with this very moment: of several members made in it, none is lost.
+    """
+    try:
+        parsed = datetime.fromisoformat(moment) + timedelta(milliseconds=1)
+    except (ValueError, OverflowError):
+        return ""
+    return parsed.isoformat(timespec="milliseconds").replace("+00:00", "Z")

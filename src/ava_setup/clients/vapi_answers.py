@@ -1,0 +1,289 @@
+"""Deciphers Vapi: pure functions from an answer to a value, or to an error of the one tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BeforeValidator
+
+from ava_setup.clients.answers import (
+    Answer,
+    Id,
+    MaybeId,
+    Prose,
+    SeenCamel,
+    Words,
+    each_seen,
+    failure_by_status,
+    seen,
+    unintelligible,
+)
+from ava_setup.onboarding.assistant import Assistant
+from ava_setup.onboarding.calls import Call
+from ava_setup.onboarding.errors import (
+    CredentialsRefused,
+    ErrorCode,
+    Evidence,
+    NotFound,
+    NumberExists,
+    Rejected,
+    Vendor,
+    VendorError,
+    vendor_words,
+)
+from ava_setup.onboarding.number import VapiNumber, spaced
+
+T = TypeVar("T")
+S = TypeVar("S", bound=SeenCamel)
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_SYMBOL = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+
+# Lower-case words of a refusal, and what they mean (contract: vapi.md, Errors).
+_MEANINGS = tuple(
+    (re.compile(pattern), code)
+    for pattern, code in (
+        (r"existing phone number", ErrorCode.NUMBER_EXISTS),
+        (r"\banother org", ErrorCode.NUMBER_IN_OTHER_ORG),
+        (r"not found on twilio", ErrorCode.NUMBER_NOT_IN_ACCOUNT),
+        (r"couldn.?t get assistant|assistant.* does not exist", ErrorCode.ASSISTANT_GONE),
+        (r"couldn.?t find .*\bvoice\b|\bvoice\b.* not found", ErrorCode.VOICE_UNAVAILABLE),
+    )
+)
+_WANTS_PROVIDER = re.compile(r"\bprovider\b(?! should not exist)")
+
+
+class ProviderWanted(Rejected):
+    """Vapi will not change a number unless its provider is named again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list.
+
+    Attributes:
+        members: Those that make sense.
+        size: How many came, sense or not.
+        oldest: ISO 8601, the earliest creation among them, or "".
+    """
+
+    members: tuple[T, ...]
+    size: int
+    oldest: str
+
+
+def _mapping(value: object) -> object:
+    return value if isinstance(value, dict) else {}
+
+
+class _Marks(SeenCamel):
+    business_id: Words = ""
+    create_id: Words = ""
+    admin_email: Words = ""
+
+
+class _Assistant(SeenCamel):
+    id: Id
+    name: Words = ""
+    created_at: Words = ""
+    first_message: Prose = ""
+    org_id: Words = ""
+    metadata: Annotated[_Marks, BeforeValidator(_mapping)] = _Marks()
+
+    def value(self) -> Assistant:
+        return Assistant(
+            id=self.id,
+            name=self.name,
+            created_at=self.created_at,
+            first_message=self.first_message,
+            org_id=self.org_id,
+            business_id=self.metadata.business_id,
+            create_id=self.metadata.create_id,
+            admin_email=self.metadata.admin_email,
+        )
+
+
+class _Number(SeenCamel):
+    # Every number body is a secret (contract: vapi.md, Phone numbers): only these leave it.
+    id: Id
+    number: Words = ""
+    provider: Words = ""
+    status: Words = ""
+    assistant_id: MaybeId = None
+    squad_id: MaybeId = None
+    workflow_id: MaybeId = None
+    name: Words = ""
+    updated_at: Words = ""
+
+    def value(self) -> VapiNumber:
+        return VapiNumber(
+            id=self.id,
+            number=self.number,
+            provider=self.provider,
+            status=self.status,
+            assistant_id=self.assistant_id,
+            squad_id=self.squad_id,
+            workflow_id=self.workflow_id,
+            name=self.name,
+            updated_at=self.updated_at,
+        )
+
+
+class _Customer(SeenCamel):
+    number: Words = ""
+
+
+class _Call(SeenCamel):
+    id: Id
+    type: Words = ""
+    status: Words = ""
+    created_at: Words = ""
+    started_at: Words = ""
+    ended_at: Words = ""
+    ended_reason: Words = ""
+    customer: Annotated[_Customer, BeforeValidator(_mapping)] = _Customer()
+    assistant_id: MaybeId = None
+
+    def value(self) -> Call:
+        return Call(
+            id=self.id,
+            kind=self.type,
+            status=self.status,
+            created_at=self.created_at,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            ended_reason=self.ended_reason,
+            caller=self.customer.number,
+            assistant_id=self.assistant_id,
+        )
+
+
+def assistant(answer: Answer) -> Assistant:
+    """Decipher one assistant.
+
+    Raises:
+        VendorError: The answer is a refusal or makes no sense; so for every function here.
+    """
+    return _one(_Assistant, answer).value()
+
+
+def assistants(answer: Answer) -> Page[Assistant]:
+    """Decipher a page of assistants."""
+    raw = _many(answer)
+    return _page(raw, tuple(one.value() for one in each_seen(_Assistant, raw)))
+
+
+def number(answer: Answer) -> VapiNumber:
+    """Decipher one phone number."""
+    return _one(_Number, answer).value()
+
+
+def numbers(answer: Answer) -> Page[VapiNumber]:
+    """Decipher a page of phone numbers."""
+    raw = _many(answer)
+    return _page(raw, tuple(one.value() for one in each_seen(_Number, raw)))
+
+
+def imported(answer: Answer, wanted: str) -> VapiNumber:
+    """Decipher the answer to the import of `wanted`, an E.164 number.
+
+    Raises:
+        NumberExists: It is in this organisation already.
+        VendorError: Any other refusal.
+    """
+    if not answer.succeeded:
+        raise failure(answer, wanted=wanted)
+    return number(answer)
+
+
+def calls(answer: Answer) -> tuple[Call, ...]:
+    """Decipher the calls of a number."""
+    return tuple(one.value() for one in each_seen(_Call, _many(answer)))
+
+
+def failure(answer: Answer, *, wanted: str = "") -> VendorError:
+    """Make the error that a refusal stands for (contract: vapi.md, Errors).
+
+    Args:
+        answer: A refusal: any status but 2xx.
+        wanted: The number that the request was about, or "".
+    """
+    body = answer.json()
+    words = _message(body) if isinstance(body, dict) else answer.plain_words()
+    evidence = _evidence(answer, body, words)
+    if (by_status := failure_by_status(Vendor.VAPI, answer, evidence)) is not None:
+        return by_status
+    match answer.status:
+        case 401:
+            return CredentialsRefused(ErrorCode.VAPI_KEY_REFUSED, Vendor.VAPI, evidence=evidence)
+        case 404:
+            return NotFound(ErrorCode.NOT_FOUND, Vendor.VAPI, evidence=evidence)
+        case 403 if not isinstance(body, dict):
+            # The edge speaks for itself, without JSON (contract: vapi.md, Hosts, keys).
+            return VendorError(ErrorCode.FORBIDDEN, Vendor.VAPI, evidence=evidence)
+        case _ if not isinstance(body, dict):
+            return VendorError(ErrorCode.UNINTELLIGIBLE, Vendor.VAPI, evidence=evidence)
+        case _:
+            return _rejection(words, evidence, wanted)
+
+
+def _rejection(words: str, evidence: Evidence, wanted: str) -> Rejected:
+    """Recognise the refusals that have a meaning of their own, loosely by their text."""
+    text = " ".join(words.lower().split())
+    _before, told, after = text.partition("existing phone number")
+    if told and (found := _UUID.search(after)):
+        return NumberExists(found[0], evidence=evidence)
+    for pattern, code in _MEANINGS:
+        if pattern.search(text):
+            return Rejected(code, Vendor.VAPI, evidence=evidence, number=spaced(wanted))
+    kind = ProviderWanted if _WANTS_PROVIDER.search(text) else Rejected
+    return kind(
+        ErrorCode.REJECTED, Vendor.VAPI, evidence=evidence, words=vendor_words(evidence.words)
+    )
+
+
+def _message(body: dict[str, Any]) -> str:
+    """Read the message, a string or an array of them, else the error's name."""
+    message = body.get("message")
+    parts = message if isinstance(message, list) else [message]
+    words = "; ".join(part for part in parts if isinstance(part, str))
+    error = body.get("error")
+    return words or (error if isinstance(error, str) else "")
+
+
+def _evidence(answer: Answer, body: object, words: str) -> Evidence:
+    error = body.get("error") if isinstance(body, dict) else None
+    return answer.evidence(
+        Vendor.VAPI,
+        # `error` is mostly HTTP's phrase; only symbols such as assistant_pinned tell more.
+        code=error if isinstance(error, str) and _SYMBOL.fullmatch(error) else "",
+        request_id=answer.headers.get("x-request-id") or answer.headers.get("cf-ray", ""),
+        words=words,
+    )
+
+
+def _content(answer: Answer) -> object:
+    if not answer.succeeded:
+        raise failure(answer)
+    return answer.json()
+
+
+def _one(model: type[S], answer: Answer) -> S:
+    value = seen(model, _content(answer))
+    if value is None:
+        raise unintelligible(Vendor.VAPI, _evidence(answer, None, ""))
+    return value
+
+
+def _many(answer: Answer) -> list[object]:
+    content = _content(answer)
+    if not isinstance(content, list):
+        raise unintelligible(Vendor.VAPI, _evidence(answer, None, ""))
+    return content
+
+
+def _page(raw: list[object], members: tuple[T, ...]) -> Page[T]:
+    dates = [date for one in raw if isinstance(one, dict) and (date := one.get("createdAt"))]
+    return Page(members, len(raw), min((d for d in dates if isinstance(d, str)), default=""))
