@@ -31,8 +31,8 @@ class VoiceId(StrEnum):
     RYAN = "ryan"
 
 
-_FEMALE = _("{name}, a woman's voice")
-_MALE = _("{name}, a man's voice")
+_FEMALE = _("{name} (woman)")
+_MALE = _("{name} (man)")
 _MEN = frozenset({VoiceId.NICO, VoiceId.HENRI, VoiceId.ANTOINE, VoiceId.ELLIOT, VoiceId.RYAN})
 
 # The first of each row is the default.

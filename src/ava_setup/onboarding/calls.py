@@ -37,8 +37,11 @@ class Call:
     @property
     def was_answered(self) -> bool:
         """Whether an assistant spoke to the caller."""
-        failed = "error" in self.ended_reason or self.ended_reason.startswith(
-            ("assistant-not-", "assistant-request-", "assistant-join-")
+        reason = self.ended_reason
+        failed = (
+            "error" in reason
+            or "failed" in reason
+            or reason.startswith(("assistant-not-", "assistant-request-", "assistant-join-"))
         )
         return (
             self.kind in {"", "inboundPhoneCall"}

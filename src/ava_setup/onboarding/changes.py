@@ -25,9 +25,15 @@ def vapi_connected(
     ids = {one.id for one in assistants}
     if isinstance(chosen, ChosenAssistant) and chosen.id not in ids:
         noted = noted.save(assistant=None, linked=None, answered=None)
-    if earlier is not None and earlier != connection:
+    if earlier is not None and _elsewhere(earlier, connection):
         noted = noted.save(linked=None, answered=None)
     return noted.save(connection=connection)
+
+
+def _elsewhere(earlier: Connection, connection: Connection) -> bool:
+    """Whether the organisation is another one; one without assistants does not tell its id."""
+    ids = {earlier.org_id, connection.org_id} - {""}
+    return earlier.region is not connection.region or len(ids) > 1
 
 
 def assistant_seen(state: State, assistant: Assistant) -> State:
@@ -73,10 +79,9 @@ def link_ended(state: State, result: LinkResult) -> State:
         auto_linked=result.auto_linked,
         linked_at=result.linked_at,
     )
-    if earlier is not None and not result.linked_at and _same_line(earlier, linked):
-        # Proven once more, nothing was written: the call that answered still counts.
-        return state
-    state = state.save(linked=linked, answered=None)
+    # Proven once more, nothing was written: the call that answered still counts.
+    if earlier is None or result.linked_at or not _same_line(earlier, linked):
+        state = state.save(linked=linked, answered=None)
     if result.auto_linked:
         known = state.live.assistants or ()
         name = next((one.label for one in known if one.id == assistant_id), assistant_id)

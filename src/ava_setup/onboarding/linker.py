@@ -251,13 +251,19 @@ class Linker:
                     name=self._profile.business_name[:_LABEL_MAX],
                 )
             except NumberExists as error:
-                await self._store.update(lambda state: journal.withdrawn(state, intent))
-                return await self._adopt(await self._vapi.read_number(error.phone_number_id))
+                if not last:
+                    await self._withdraw(intent)
+                number = await self._vapi.read_number(error.phone_number_id)
+                # A list that masks numbers hides what the first, unseen answer made.
+                if last and number.assistant_id == assistant.id:
+                    return number
+                return await self._adopt(number)
             except VendorError as error:
-                # Vapi says “another org” of our own numbers too: only the list knows.
-                if not error.may_have_acted and error.code is not ErrorCode.NUMBER_IN_OTHER_ORG:
-                    await self._store.update(lambda state: journal.withdrawn(state, intent))
-                    raise
+                if not error.may_have_acted:
+                    await self._withdraw(intent)
+                    # Vapi says “another org” of our own numbers too: only the list knows.
+                    if error.code is not ErrorCode.NUMBER_IN_OTHER_ORG:
+                        raise
                 found = await self._find_at_vapi()
                 if found is not None:
                     if error.may_have_acted and found.assistant_id == assistant.id:
@@ -284,11 +290,19 @@ class Linker:
             earlier_workflow_id=number.workflow_id or "",
         )
         await self._store.update(lambda state: journal.opened(state, intent))
-        linked = await self._vapi.link_number(
-            number.id, assistant_id=plan.assistant.id, clears=plan.clears
-        )
+        try:
+            linked = await self._vapi.link_number(
+                number.id, assistant_id=plan.assistant.id, clears=plan.clears
+            )
+        except VendorError as error:
+            if not error.may_have_acted:
+                await self._withdraw(intent)
+            raise
         await self._close(intent, linked.id)
         return linked
+
+    async def _withdraw(self, intent: journal.Entry) -> None:
+        await self._store.update(lambda state: journal.withdrawn(state, intent))
 
     async def _close(self, intent: journal.Entry, made: str) -> None:
         await self._store.update(lambda state: journal.closed(state, intent, made))

@@ -187,7 +187,8 @@ def read_number(typed: str, regions: Iterable[str]) -> tuple[str, ...]:
     Raises:
         FieldProblem: It is no phone number anywhere among them.
     """
-    text = typed.strip()
+    # Word processors and web sites part the digits by spaces that phonenumbers does not know.
+    text = " ".join(typed.split())
     if text.startswith("00"):
         text = f"+{text[2:]}"
     found: list[str] = []

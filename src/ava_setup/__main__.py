@@ -1,0 +1,8 @@
+"""`python -m ava_setup` is `ava-setup`."""
+
+import sys
+
+from ava_setup.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

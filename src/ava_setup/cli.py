@@ -1,0 +1,204 @@
+"""The command line. Starts fast: whatever is heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from ava_setup import __version__
+from ava_setup.words import Language, Voice, _, preferred_language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ava_setup.tui.app import World
+
+_USAGE = 2
+_FAILED = 1
+_DEMO_CALLER = "+33199001000"
+
+# What argparse itself says; listed here so that the catalogues have it.
+_ARGPARSE = (
+    _("usage: "),
+    _("options"),
+    _("positional arguments"),
+    _("show this help message and exit"),
+    _("show program's version number and exit"),
+    _("%(prog)s: error: %(message)s\n"),
+    _("unrecognized arguments: %s"),
+    _("expected one argument"),
+    _("argument %(argument_name)s: %(message)s"),
+    _("invalid %(type)s value: %(value)r"),
+    _("invalid choice: %(value)r (choose from %(choices)s)"),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that the arguments ask for.
+
+    Args:
+        argv: The arguments, or None for the process's own.
+
+    Returns:
+        The exit code.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    voice = Voice(preferred_language(_asked_language(arguments)))
+    parser = _parser(voice)
+    options = parser.parse_args(arguments)
+    if options.command == "sandbox":
+        return _sandbox(options, voice, parser)
+    return _wizard(options, voice, parser)
+
+
+def _asked_language(arguments: Sequence[str]) -> str | None:
+    """Find `--lang` before the parser does: its own words depend on it."""
+    for place, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+        if argument == "--lang" and place + 1 < len(arguments):
+            return arguments[place + 1]
+    return None
+
+
+def _parser(voice: Voice) -> argparse.ArgumentParser:
+    voice.speak_for_libraries()
+    words = voice
+
+    parser = argparse.ArgumentParser(
+        prog="ava-setup",
+        description=words(_("From nothing to a phone number that Ava answers.")),
+        epilog=words(
+            _(
+                "Without a command, the wizard opens. Environment: AVA_SETUP_LANG (fr, en), "
+                "AVA_SETUP_HOME (where everything is kept), AVA_SETUP_VAPI_URL and "
+                "AVA_SETUP_TWILIO_URL (other addresses for the vendors)."
+            )
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"ava-setup {__version__}")
+    parser.add_argument(
+        "--lang", choices=[str(one) for one in Language], help=words(_("language of the wizard"))
+    )
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help=words(_("try it on a sandbox: no account needed, nothing is kept")),
+    )
+    parser.add_argument(
+        "--scenario", default="fresh", help=words(_("what the demo starts from (default: fresh)"))
+    )
+    commands = parser.add_subparsers(dest="command", metavar="sandbox")
+    sandbox = commands.add_parser(
+        "sandbox",
+        help=words(_("serve the sandbox of both vendors on its own")),
+        description=words(
+            _("Serves both vendors on this computer; prints one line of JSON saying where.")
+        ),
+    )
+    sandbox.add_argument("--port", type=int, default=0, help=words(_("port (default: any free)")))
+    sandbox.add_argument(
+        "--scenario",
+        dest="sandbox_scenario",
+        default="fresh",
+        help=words(_("what it starts from (default: fresh)")),
+    )
+    sandbox.add_argument(
+        "--latency",
+        type=int,
+        default=0,
+        metavar="MS",
+        help=words(_("delay of every answer, in ms")),
+    )
+    return parser
+
+
+def _sandbox(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
+    from ava_setup.sandbox import serve  # noqa: PLC0415 - only for this command
+
+    _check_scenario(options.sandbox_scenario, voice, parser)
+    return serve(options.sandbox_scenario, options.port, options.latency)
+
+
+def _check_scenario(name: str, voice: Voice, parser: argparse.ArgumentParser) -> None:
+    from ava_setup.sandbox import scenario_names  # noqa: PLC0415 - only where there is a sandbox
+
+    if name not in scenario_names():
+        parser.error(
+            voice(
+                _(
+                    "no scenario “{name}”; there are: {names}",
+                    name=name,
+                    names=", ".join(scenario_names()),
+                )
+            )
+        )
+
+
+def _wizard(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
+    from ava_setup.tui.textual_defects import (  # noqa: PLC0415 - only for this command
+        refuse_bad_terminal,
+        run_steadily,
+    )
+
+    problem = refuse_bad_terminal(sys.stdin, sys.stderr, os.environ)
+    if problem is not None:
+        print(voice(_TERMINAL[problem.value]), file=sys.stderr)
+        return _USAGE
+    if options.demo:
+        _check_scenario(options.scenario, voice, parser)
+
+    from ava_setup.tui.app import AvaSetup  # noqa: PLC0415 - only for this command
+
+    def open_world(demo: bool) -> World:  # noqa: FBT001 - the app's own question
+        return _open_demo(options.scenario) if demo else _open_real()
+
+    app = AvaSetup(open_world, voice.language, demo=options.demo)
+    code = run_steadily(app)
+    if app.farewell:
+        print(app.voice(app.farewell), file=sys.stderr)
+    return code
+
+
+_TERMINAL = {
+    "not_a_terminal": _(
+        "ava-setup needs a terminal: run it in a terminal window, not through a pipe."
+    ),
+    "dumb": _("This terminal cannot draw screens (TERM=dumb). Use another one."),
+    "not_utf8": _("This terminal is not set to UTF-8. Run: LC_ALL=C.UTF-8 ava-setup"),
+}
+
+
+def _open_real() -> World:
+    from ava_setup.store.places import Places  # noqa: PLC0415 - after the first paint
+    from ava_setup.wiring import open_world  # noqa: PLC0415 - same
+
+    return open_world(os.environ, Places.from_environment(), profile="default")
+
+
+def _open_demo(scenario: str) -> World:
+    from ava_setup.sandbox import Sandbox  # noqa: PLC0415 - only for a demo
+    from ava_setup.wiring import Rehearsal, demo_places, open_world  # noqa: PLC0415 - same
+
+    with ExitStack() as held:
+        announced = held.enter_context(Sandbox(scenario=scenario)).announcement
+        rehearsal = Rehearsal(
+            announced.control_url,
+            {
+                "business-name": "Plomberie Martin",
+                "email": "contact@plomberie-martin.example",
+                "vapi-key": announced.vapi_key,
+                "account-sid": announced.twilio_account_sid,
+                "auth-token": announced.twilio_auth_token,
+            },
+            _DEMO_CALLER,
+        )
+        environ = {
+            "AVA_SETUP_VAPI_URL": announced.vapi_url,
+            "AVA_SETUP_TWILIO_URL": announced.twilio_url,
+        }
+        places = demo_places(held)
+        return open_world(environ, places, profile="demo", demo=rehearsal, held=held.pop_all())

@@ -1,0 +1,246 @@
+"""The wizard: one screen a step, drawn from the store."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from textual.theme import Theme
+
+from ava_setup.onboarding.steps import StepId, first_open
+from ava_setup.tui.screens.welcome import WelcomeScreen
+from ava_setup.tui.textual_defects import SteadyApp, background
+from ava_setup.tui.widgets.spoken import Speaks
+from ava_setup.words import NOTHING, Language, Text, Voice, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ava_setup.onboarding.errors import Problem
+    from ava_setup.onboarding.setup import Setup
+    from ava_setup.onboarding.state import State
+    from ava_setup.tui.screens.step import StepScreen
+
+_THEME = Theme(
+    name="ava",
+    primary="#5cc8b0",
+    secondary="#8fb8de",
+    accent="#f0b866",
+    success="#7fd18b",
+    warning="#f0b866",
+    error="#ff8f87",
+    background="#12171c",
+    surface="#1b232b",
+    panel="#243039",
+    foreground="#e6ebee",
+    dark=True,
+)
+
+_SCREENS = {
+    StepId.BUSINESS: "business:BusinessScreen",
+    StepId.VAPI: "vapi:VapiScreen",
+    StepId.ASSISTANT: "assistant:AssistantScreen",
+    StepId.TWILIO: "twilio:TwilioScreen",
+    StepId.NUMBER: "number:NumberScreen",
+    StepId.PROOF: "proof:ProofScreen",
+}
+
+
+class Demo(Protocol):
+    """What a demo can do by itself."""
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What F2 types, by field id."""
+        ...
+
+    async def ring(self, number: str) -> None:
+        """Have a simulated caller ring a number."""
+        ...
+
+
+class World(Protocol):
+    """What the wizard works on."""
+
+    @property
+    def setup(self) -> Setup:
+        """The engine."""
+        ...
+
+    @property
+    def demo(self) -> Demo | None:
+        """The demo, or None for the real thing."""
+        ...
+
+    @property
+    def problem(self) -> Problem | None:
+        """What went wrong on opening and must be said, though the work goes on."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of it all."""
+        ...
+
+
+class AvaSetup(SteadyApp[None]):
+    """The app.
+
+    Args:
+        open_world: Makes the world, slowly, off the event loop; True for a demo.
+        language: To start in.
+        demo: Whether to start as a demo.
+    """
+
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+
+    def __init__(
+        self, open_world: Callable[[bool], World], language: Language, *, demo: bool = False
+    ) -> None:
+        super().__init__()
+        self.register_theme(_THEME)
+        self.theme = _THEME.name
+        self.title = "ava-setup"
+        self.voice = Voice(language)
+        self.is_demo = demo
+        self.world: World | None = None
+        self.ready = asyncio.Event()
+        self._open_world = open_world
+        self._left = False
+        self.farewell = NOTHING
+
+    def on_mount(self) -> None:
+        """Show the first step at once; what is slow comes after it is on screen."""
+        self.push_screen(WelcomeScreen())
+        self.call_after_refresh(self._prepare)
+
+    @background("world")
+    async def _prepare(self) -> None:
+        """Open the world, and carry on where the saved work stopped."""
+        state = await self._open()
+        if state is not None and (state.saved.answers or state.saved.profile):
+            self.go(first_open(state))
+
+    def start_demo(self) -> None:
+        """Become a demo: another world, apart from the one that was opened."""
+        self.is_demo = True
+        self._become_demo()
+
+    @background("world")
+    async def _become_demo(self) -> None:
+        self.ready.clear()
+        if self.world is not None:
+            await self.world.aclose()
+            self.world = None
+        if await self._open() is not None:
+            self.go(StepId.BUSINESS)
+
+    async def _open(self) -> State | None:
+        """Open the world; None when it cannot be worked in, or not yet: the screen says why."""
+        from ava_setup.onboarding.errors import SetupError  # noqa: PLC0415 - after first paint
+
+        try:
+            world = await asyncio.to_thread(self._open_world, self.is_demo)
+            state = await world.setup.open()
+        except SetupError as error:
+            self.step_screen.show_problem(error.problem)
+            return None
+        self.world = world
+        world.setup.store.subscribe(self._show)
+        self.ready.set()
+        self._show(state)
+        if world.problem is not None:
+            self.step_screen.show_problem(world.problem)
+            return None
+        return state
+
+    @property
+    def setup(self) -> Setup:
+        """The engine; only to be asked for once `ready` is set."""
+        if self.world is None:
+            raise RuntimeError("the world is not open yet")
+        return self.world.setup
+
+    @property
+    def step_screen(self) -> StepScreen:
+        """The step on screen, under whatever question is asked over it."""
+        from ava_setup.tui.screens.step import StepScreen  # noqa: PLC0415 - it imports this
+
+        return next(s for s in reversed(self.screen_stack) if isinstance(s, StepScreen))
+
+    def go(self, step_id: StepId) -> None:
+        """Show a step."""
+        if step_id is StepId.WELCOME:
+            screen: StepScreen = WelcomeScreen()
+        else:
+            module, _colon, name = _SCREENS[step_id].partition(":")
+            screen = getattr(import_module(f"ava_setup.tui.screens.{module}"), name)()
+        while len(self.screen_stack) > 2:  # noqa: PLR2004 - Textual's own, and the step
+            self.pop_screen()
+        self.switch_screen(screen)
+
+    def _show(self, state: State) -> None:
+        self.step_screen.show_state(state)
+
+    def toast(self, text: Text, *, title: Text = NOTHING, more: Text = NOTHING) -> None:
+        """Say something in passing, one thing at a time."""
+        self.clear_notifications()
+        said = "\n".join(filter(None, (self.voice(text), self.voice(more))))
+        self.notify(said, title=self.voice(title), timeout=6)
+
+    def action_switch_language(self) -> None:
+        """Speak the other language, everywhere, at once; nothing typed is touched."""
+        self.voice = Voice(self.voice.language.other)
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(with_self=True):
+                if isinstance(widget, Speaks):
+                    widget.speak()
+
+    def leave(self, return_code: int) -> None:
+        """Keep what is typed, then leave."""
+        if not self._left:
+            self._left = True
+            self._keep_and_leave(return_code)
+
+    @background("leave")
+    async def _keep_and_leave(self, return_code: int) -> None:
+        try:
+            if self.world is not None:
+                await self.step_screen.keep_typed()
+                self.farewell = _farewell(self.setup.store.state, demo=self.is_demo)
+        finally:
+            self.exit(return_code=return_code)
+
+    async def on_unmount(self) -> None:
+        """Let go of the world."""
+        if self.world is not None:
+            await self.world.aclose()
+
+    def worker_failed(self, error: Exception) -> None:
+        """Show what nobody expected where the person is looking; nothing is lost."""
+        from ava_setup.onboarding.errors import problem_of  # noqa: PLC0415 - after first paint
+
+        self.step_screen.show_problem(problem_of(error))
+
+    def last_words(self, error: BaseException) -> str:
+        """What to print once the terminal is back, when an error ended the app."""
+        return self.voice(
+            _(
+                "ava-setup stopped because of a fault of its own ({kind}).\n"
+                "What you did so far is kept. Start it again: it carries on where it was.",
+                kind=type(error).__name__,
+            )
+        )
+
+
+def _farewell(state: State, *, demo: bool) -> Text:
+    """What to say in the terminal once the wizard is gone."""
+    linked = state.saved.linked
+    if demo:
+        return _("End of the demo: nothing was kept.")
+    if linked is None:
+        return _("Everything is kept: start ava-setup again and it carries on here.")
+    if state.saved.answered is None:
+        return _("{number} is linked to Ava. Everything is kept.", number=linked.number)
+    return _("✓ {number}: Ava answers.", number=linked.number)

@@ -1,0 +1,260 @@
+"""The assistant: one that exists, or a ready-made Ava to accept or edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, Checkbox, Input, OptionList
+from textual.widgets.option_list import Option
+
+from ava_setup.onboarding.assistant import (
+    VOICES,
+    AssistantDraft,
+    VoiceId,
+    first_available,
+    read_assistant_name,
+    read_greeting,
+    read_instructions,
+    voice_name,
+)
+from ava_setup.onboarding.composing import compose, first_words, suggested_name
+from ava_setup.onboarding.state import ChosenAssistant
+from ava_setup.onboarding.steps import StepId
+from ava_setup.tui.screens.step import StepScreen
+from ava_setup.tui.textual_defects import PlainText, plain
+from ava_setup.tui.widgets.field import ChoiceField, Field, Help
+from ava_setup.tui.widgets.spoken import Line, SpokenButton, SpokenCheckbox, say
+from ava_setup.words import _
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from ava_setup.onboarding.assistant import Assistant
+    from ava_setup.onboarding.profile import Profile
+    from ava_setup.onboarding.state import State
+
+_NEW = "new"
+
+
+class AssistantScreen(StepScreen):
+    """Left, who there is; right, what callers will hear."""
+
+    STEP = StepId.ASSISTANT
+    CSS_PATH = "assistant.tcss"
+    NEXT = _("Create")
+    AUTO_FOCUS = "#next"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._instructions = ""
+        self._listed: tuple[Assistant, ...] = ()
+
+    @property
+    def _profile(self) -> Profile:
+        profile = self.state.saved.profile
+        if profile is None:
+            raise RuntimeError("the step table lets nobody in without a business")
+        return profile
+
+    def fields(self) -> ComposeResult:
+        """Lay out the list and the ready-made assistant."""
+        profile = self._profile
+        ready = compose(profile)
+        self._instructions = self.earlier("instructions") or ready.instructions
+        voices = VOICES[profile.callers_language]
+        voice = self.earlier("voice")
+        with Horizontal(id="both"):
+            yield OptionList(id="assistants", markup=False)
+            with Vertical(id="ready-made"):
+                with Horizontal(classes="columns"):
+                    yield Field(
+                        "assistant-name",
+                        _("Name"),
+                        read=read_assistant_name,
+                        value=self.earlier("assistant-name") or suggested_name(profile),
+                        help_=Help(
+                            _("The assistant's name in Vapi's dashboard; callers do not hear it."),
+                            _("At most 40 characters."),
+                            _("Ava - Plomberie Martin"),
+                        ),
+                    )
+                    yield ChoiceField(
+                        "voice",
+                        _("Voice"),
+                        {one: voice_name(one) for one in voices},
+                        VoiceId(voice) if voice in voices else voices[0],
+                        help_=Help(
+                            _("The voice that callers hear."),
+                            _("Left and right arrows change it, Space shows the list."),
+                        ),
+                    )
+                yield Field(
+                    "greeting",
+                    _("First words"),
+                    read=read_greeting,
+                    value=self.earlier("greeting") or ready.greeting,
+                    help_=Help(
+                        _("What Ava says when she picks up."),
+                        _("Callers have a right to know that an automated assistant answers."),
+                    ),
+                )
+                yield Line(_("What callers will hear"), classes="label")
+                yield PlainText(id="preview")
+                with Horizontal(id="extras"):
+                    yield SpokenCheckbox(
+                        _("Record calls"), value=self.earlier("recorded") == "yes", id="recorded"
+                    )
+                    yield SpokenButton(_("Instructions…"), id="instructions")
+            with Vertical(id="existing"):
+                yield PlainText(id="existing-name")
+                yield Line(_("What callers will hear"), classes="label")
+                yield PlainText(id="existing-words")
+
+    def buttons(self) -> tuple[SpokenButton, ...]:
+        """Give the buttons, leftmost first."""
+        back, following = super().buttons()
+        return back, SpokenButton(_("Later"), id="later"), following
+
+    def on_mount(self) -> None:
+        """List the assistants, asking Vapi when nobody has yet."""
+        super().on_mount()
+        self._preview()
+        if self._listed:
+            self.query_one("#assistants").focus()
+        if self.state.live.assistants is None:
+            self.attempt(self._read_assistants)
+
+    async def _read_assistants(self) -> None:
+        await self.setup.list_assistants()
+
+    def show_state(self, state: State) -> None:
+        """Draw the list when it has changed."""
+        super().show_state(state)
+        assistants = state.live.assistants or ()
+        if assistants != self._listed:
+            self._listed = assistants
+            self._draw_list(state)
+        self.query_one("#both").set_class(not self._listed, "-alone")
+        self._show_highlighted()
+
+    def _draw_list(self, state: State) -> None:
+        chosen = state.saved.assistant
+        ours = first_available(
+            tuple(one for one in self._listed if one.business_id == self._profile.business_id), ""
+        )
+        wanted = chosen.id if isinstance(chosen, ChosenAssistant) else (ours.id if ours else _NEW)
+        newest_first = sorted(self._listed, key=lambda one: one.created_at, reverse=True)
+        options = self.query_one("#assistants", OptionList)
+        options.clear_options()
+        options.add_option(Option(say(self, _("+ A ready-made Ava")), id=_NEW))
+        options.add_options(Option(plain(one.label), id=one.id) for one in newest_first)
+        options.highlighted = options.get_option_index(wanted)
+
+    def speak(self) -> None:
+        """Name the new assistant in the other language."""
+        options = self.query_one("#assistants", OptionList)
+        if options.option_count:
+            options.replace_option_prompt(_NEW, say(self, _("+ A ready-made Ava")))
+
+    @property
+    def _picked(self) -> Assistant | None:
+        """The existing assistant that is highlighted, or None for a new one."""
+        options = self.query_one("#assistants", OptionList)
+        option = options.highlighted_option
+        return next((one for one in self._listed if option and one.id == option.id), None)
+
+    @on(OptionList.OptionHighlighted, "#assistants")
+    def _show_highlighted(self) -> None:
+        picked = self._picked
+        self.query_one("#ready-made").display = picked is None
+        self.query_one("#existing").display = picked is not None
+        self.query_one("#next", SpokenButton).tell(
+            self.NEXT if picked is None else _("Choose this one")
+        )
+        if picked is not None:
+            self.query_one("#existing-name", PlainText).update(plain(picked.label))
+            self.query_one("#existing-words", PlainText).update(
+                plain(picked.first_message or say(self, _("Nothing: it waits for the caller.")))
+            )
+
+    @on(OptionList.OptionSelected, "#assistants")
+    def _enter_on_list(self) -> None:
+        if self._picked is None:
+            self.query_one("#assistant-name").focus()
+        else:
+            self.action_next()
+
+    @on(Input.Changed, "#greeting")
+    @on(Checkbox.Changed, "#recorded")
+    def _preview(self) -> None:
+        """Show the first words as a caller hears them."""
+        greeting = self.query_one("#greeting", Input).value
+        words = first_words(greeting, self._profile.callers_language, recorded=self._is_recorded)
+        self.query_one("#preview", PlainText).update(plain(words))
+
+    @property
+    def _is_recorded(self) -> bool:
+        return self.query_one("#recorded", Checkbox).value
+
+    @on(Button.Pressed, "#instructions")
+    def _edit_instructions(self) -> None:
+        from ava_setup.tui.screens.instructions import InstructionsScreen  # noqa: PLC0415
+
+        ready = compose(self._profile).instructions
+        self.app.push_screen(InstructionsScreen(self._instructions, ready), self._edited)
+
+    def _edited(self, text: str | None) -> None:
+        if text is not None:
+            self._instructions = text
+
+    def check_fields(self) -> bool:
+        """Check the ready-made assistant only when it is wanted."""
+        return self._picked is not None or super().check_fields()
+
+    async def keep_typed(self) -> None:
+        """Keep the fields, and what stands beside them."""
+        await super().keep_typed()
+        ready = compose(self._profile)
+        kept = {
+            "recorded": "yes" if self._is_recorded else "no",
+            "instructions": "" if self._instructions == ready.instructions else self._instructions,
+        }
+        # Ready-made words are not kept as typed: they follow the business when it changes.
+        if self.query_one("#greeting", Input).value == ready.greeting:
+            kept["greeting"] = ""
+        if self.query_one("#assistant-name", Input).value == suggested_name(self._profile):
+            kept["assistant-name"] = ""
+        await self.setup.remember(kept)
+
+    async def proceed(self) -> None:
+        """Choose the one picked, or create the one described."""
+        picked = self._picked
+        if picked is not None:
+            await self.setup.choose_assistant(picked)
+        else:
+            profile = self._profile
+            await self.setup.create_assistant(
+                AssistantDraft(
+                    name=self.value_of("assistant-name"),
+                    greeting=self.value_of("greeting"),
+                    instructions=read_instructions(self._instructions),
+                    voice=VoiceId(self.typed_of("voice")),
+                    recorded=self._is_recorded,
+                    language=profile.callers_language,
+                    admin_email=profile.admin_email,
+                    business_id=profile.business_id,
+                    create_id="",
+                )
+            )
+        self.go_on()
+
+    @on(Button.Pressed, "#later")
+    def _later(self) -> None:
+        self.attempt(self._go_without)
+
+    async def _go_without(self) -> None:
+        await self.keep_typed()
+        await self.setup.assistant_later()
+        self.go_on()

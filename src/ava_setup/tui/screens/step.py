@@ -1,0 +1,286 @@
+"""What every step's screen does the same way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import Button, Input
+
+from ava_setup.onboarding.steps import StepId, after, before, step
+from ava_setup.tui.textual_defects import ScrollBox, SteadyScreen, TextField, background
+from ava_setup.tui.widgets.field import Field, Labelled
+from ava_setup.tui.widgets.frame import KeyHints, Notice, Stepper, TitleBar
+from ava_setup.tui.widgets.spoken import Line, SpokenButton
+from ava_setup.words import NOTHING, Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from ava_setup.onboarding.errors import Problem
+    from ava_setup.onboarding.setup import Setup
+    from ava_setup.onboarding.state import State
+    from ava_setup.tui.app import AvaSetup
+
+
+# What can be done about a problem, by its action: the step that mends it (None: try again).
+_REMEDIES: dict[str, tuple[StepId | None, Text]] = {
+    "retry": (None, _("Try again")),
+    "make_assistant": (StepId.ASSISTANT, _("Create the assistant")),
+    "choose_assistant": (StepId.ASSISTANT, _("Choose another assistant")),
+    "enter_vapi_key": (StepId.VAPI, _("Enter the Vapi key")),
+    "enter_twilio": (StepId.TWILIO, _("Enter the Twilio credentials")),
+    "choose_number": (StepId.NUMBER, _("Choose a number")),
+}
+
+
+class StepScreen(SteadyScreen[None]):
+    """One step: a frame around the fields that `fields` yields.
+
+    A step says what it is (`STEP`), lays out its fields, and says what “next” does (`proceed`).
+    """
+
+    STEP: ClassVar[StepId]
+    NEXT: ClassVar[Text] = _("Continue")
+    FILL: ClassVar[Text] = _("Fill in")
+    # No OptionList: the hidden one inside a Select would take the focus.
+    AUTO_FOCUS = "Input, Button"
+    BINDINGS = [
+        Binding("escape", "back", show=False),
+        Binding("ctrl+l", "app.switch_language", show=False, priority=True),
+        Binding("f1", "help", show=False, priority=True),
+        Binding("f2", "fill", show=False, priority=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id=self.STEP.value)
+        self._busy = False
+
+    @property
+    def wizard(self) -> AvaSetup:
+        """The app, by its own type."""
+        return cast("AvaSetup", self.app)
+
+    @property
+    def setup(self) -> Setup:
+        """The engine."""
+        return self.wizard.setup
+
+    @property
+    def state(self) -> State:
+        """The shared state as it is now."""
+        return self.setup.store.state
+
+    # What a step adds
+
+    def fields(self) -> ComposeResult:
+        """Lay out what stands between the purpose and the buttons."""
+        yield from ()
+
+    def buttons(self) -> tuple[SpokenButton, ...]:
+        """Give the buttons, leftmost first."""
+        return (
+            SpokenButton(_("Back"), id="back"),
+            SpokenButton(self.NEXT, id="next", classes="primary"),
+        )
+
+    async def proceed(self) -> None:
+        """Do what “next” means here.
+
+        Raises:
+            SetupError: It could not be done; the problem is shown in place.
+        """
+        self.go_on()
+
+    def show_state(self, state: State) -> None:
+        """Draw what the state says."""
+        self.query_one(Stepper).show_state(state)
+        self.query_one(TitleBar).show_business(
+            state.saved.profile.business_name if state.saved.profile else ""
+        )
+        self.query_one("#activity", Line).tell(state.live.activity)
+
+    # The frame
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        yield TitleBar(self.STEP, demo=self.wizard.is_demo)
+        yield Stepper(self.STEP)
+        yield Line(step(self.STEP).purpose, id="purpose")
+        with ScrollBox(id="body"):
+            yield from self.fields()
+        yield Notice()
+        yield Line(id="activity")
+        with Horizontal(id="buttons"):
+            yield from self.buttons()
+        yield KeyHints(self._hints())
+
+    def on_mount(self) -> None:
+        """Draw the state as it is."""
+        self.query_one(Notice).show(None)
+        if self.wizard.world is not None:
+            self.show_state(self.state)
+
+    def _hints(self) -> tuple[tuple[Text, Text], ...]:
+        hints = [(_("F1"), _("Help"))]
+        if self.wizard.is_demo:
+            hints.append((_("F2"), self.FILL))
+        if before(self.STEP) is not None:
+            hints.append((_("Esc"), _("Back")))
+        return (*hints, (_("Ctrl+L"), _("Français")), (_("Ctrl+Q"), _("Leave")))
+
+    # Going on and back
+
+    def go_on(self) -> None:
+        """Show the next step whose facts do not hold."""
+        self.wizard.go(after(self.STEP, self.state))
+
+    @on(Button.Pressed, "#next")
+    def action_next(self) -> None:
+        """Check the fields, then do what “next” means."""
+        if not self._busy and self.check_fields():
+            self.attempt(self._keep_and_proceed)
+
+    async def _keep_and_proceed(self) -> None:
+        await self.keep_typed()
+        await self.proceed()
+
+    @on(Button.Pressed, "#back")
+    def action_back(self) -> None:
+        """Show the step before, keeping what is typed; what runs is stopped."""
+        earlier = before(self.STEP)
+        if earlier is not None:
+            self._go_back(earlier)
+
+    @background("step")
+    async def _go_back(self, earlier: StepId) -> None:
+        await self.keep_typed()
+        self.wizard.go(earlier)
+
+    def action_move_on(self) -> None:
+        """Focus the next field; on the last one, continue."""
+        entries = [widget for widget in self.focus_chain if self._is_entry(widget)]
+        if self.focused in entries and self.focused is not entries[-1]:
+            entries[entries.index(self.focused) + 1].focus()
+        else:
+            self.action_next()
+
+    def _is_entry(self, widget: Widget) -> bool:
+        return self.query_one("#body") in widget.ancestors
+
+    @background("step")
+    async def attempt(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something that may take a while and may fail; one thing at a time."""
+        from ava_setup.onboarding.errors import SetupError  # noqa: PLC0415 - after first paint
+
+        self._busy = True
+        self.query_one(Notice).show(None)
+        try:
+            await self.wizard.ready.wait()
+            await work()
+        except SetupError as error:
+            self.show_problem(error.problem)
+        finally:
+            self._busy = False
+
+    def show_problem(self, problem: Problem) -> None:
+        """Say what went wrong, in the frame; what is typed stays."""
+        self.query_one(Notice).show(problem, self.remedy_for(problem))
+        mended_here = _REMEDIES.get(problem.action.value, (None, NOTHING))[0] is self.STEP
+        first = next((one for one in self.query(Field).results(Field) if one.display), None)
+        if mended_here and first is not None:
+            first.entry.focus()
+
+    def remedy_for(self, problem: Problem) -> Text:
+        """Name what the notice's button does about a problem; nothing when nothing can be."""
+        to, label = _REMEDIES.get(problem.action.value, (None, NOTHING))
+        return NOTHING if to is self.STEP else label
+
+    @on(Button.Pressed, "#remedy")
+    def action_remedy(self) -> None:
+        """Do what the notice offers: open the step that mends it, or try again."""
+        problem = self.query_one(Notice).problem
+        to, _label = _REMEDIES.get(problem.action.value if problem else "", (None, NOTHING))
+        if to is None:
+            self.action_next()
+        else:
+            self.wizard.go(to)
+
+    # Fields
+
+    def check_fields(self) -> bool:
+        """Have every field complain that must; focus the first that does."""
+        wrong = [
+            field
+            for field in self.query(Field).results(Field)
+            if field.display and field.check() is None
+        ]
+        if wrong:
+            wrong[0].entry.focus()
+        return not wrong
+
+    def typed_of(self, field_id: str) -> str:
+        """Give what stands in a field, as typed."""
+        return self.query_one(f"#{field_id}-field", Labelled).typed or ""
+
+    def value_of(self, field_id: str) -> Any:
+        """Give the value of a field that has just been checked."""
+        return self.query_one(f"#{field_id}-field", Field).check()
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        field = event.input.parent
+        if not isinstance(field, Field) or field.check() is not None:
+            self.action_move_on()
+
+    @on(Input.Blurred)
+    async def _left(self, event: Input.Blurred) -> None:
+        field = event.input.parent
+        if isinstance(field, Field):
+            if event.input.value:
+                field.check()
+            if self.wizard.world is not None and self.is_current:
+                await self.keep_typed()
+
+    async def keep_typed(self) -> None:
+        """Keep what stands in the fields, as typed; never a secret.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        typed = {
+            field.field_id: field.typed for field in self.query(Labelled) if field.typed is not None
+        }
+        if any(self.state.saved.typed.get(name) != value for name, value in typed.items()):
+            await self.setup.remember(typed)
+
+    def earlier(self, field_id: str, default: str = "") -> str:
+        """Give what was last typed into a field."""
+        return self.state.saved.typed.get(field_id, default)
+
+    def action_fill(self) -> None:
+        """In a demo, fill this step."""
+        demo = self.wizard.world.demo if self.wizard.world else None
+        if demo is None:
+            return
+        for field in self.query(Field).results(Field):
+            if field.display and field.field_id in demo.answers:
+                field.put(demo.answers[field.field_id])
+        self.query_one("#next", Button).focus()
+
+    def action_help(self) -> None:
+        """Explain the field that has the focus, or the step."""
+        from ava_setup.tui.screens.help import HelpScreen  # noqa: PLC0415 - when asked for
+
+        around = self.focused.ancestors if self.focused else ()
+        field = next((one for one in around if isinstance(one, Labelled)), None)
+        self.app.push_screen(HelpScreen(self.STEP, field))
+
+    def take_paste(self, field: TextField, text: str) -> str | None:
+        """Let a step understand a paste as a whole; by default its first line with words."""
+        return super().take_paste(field, text)

@@ -1,0 +1,68 @@
+"""The Vapi key: proven by one request, which also lists the assistants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ava_setup.onboarding.credentials import read_vapi_key
+from ava_setup.onboarding.steps import StepId, step
+from ava_setup.tui.screens.step import StepScreen
+from ava_setup.tui.widgets.field import Help, SecretEntry
+from ava_setup.tui.widgets.spoken import Line
+from ava_setup.tui.widgets.storage import kept_where
+from ava_setup.words import NOTHING, _
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+    from textual.app import ComposeResult
+
+    from ava_setup.onboarding.state import State
+
+
+class VapiScreen(StepScreen):
+    """One secret to paste; nothing at all once it is known."""
+
+    STEP = StepId.VAPI
+    CSS_PATH = "vapi.tcss"
+
+    def fields(self) -> ComposeResult:
+        """Lay out the field."""
+        yield SecretEntry(
+            "vapi-key",
+            _("Vapi private key"),
+            read=self._read,
+            hint=_("dashboard.vapi.ai → Organization → API Keys → Private. Paste it here."),
+            help_=Help(
+                _("The secret by which Vapi knows you. We use it only with Vapi."),
+                _(
+                    "dashboard.vapi.ai (Europe: dashboard.eu.vapi.ai), your organisation, API "
+                    "Keys. Take the private one, not the public one."
+                ),
+                _("A long line of letters, digits and dashes."),
+            ),
+        )
+        yield Line(id="known")
+        yield Line(id="kept-where")
+
+    def _read(self, typed: str) -> SecretStr | bool:
+        """Read the key; an empty field is fine once a key is known."""
+        if not typed and step(self.STEP).holds(self.state):
+            return True
+        return read_vapi_key(typed)
+
+    def show_state(self, state: State) -> None:
+        """Say whether a key is known, and where it is kept."""
+        super().show_state(state)
+        known = step(self.STEP).holds(state)
+        self.query_one("#known", Line).tell(
+            _("✓ A key is known and works. Paste another only to change it.") if known else NOTHING
+        )
+        self.query_one("#kept-where", Line).tell(kept_where(state.live.vault))
+
+    async def proceed(self) -> None:
+        """Prove the key, unless it is known."""
+        key = self.value_of("vapi-key")
+        if key is not True:
+            await self.setup.connect(key)
+            self.query_one("#vapi-key-field", SecretEntry).put("")
+        self.go_on()

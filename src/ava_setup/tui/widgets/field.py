@@ -1,0 +1,239 @@
+"""A field: label, entry, and below it the hint or what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from textual import on
+from textual.containers import Vertical
+from textual.widgets import Input, Select
+
+from ava_setup.tui.textual_defects import SecretField, TextField, plain
+from ava_setup.tui.widgets.spoken import Line, say
+from ava_setup.words import NOTHING, Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.app import ComposeResult
+    from textual.suggester import Suggester
+
+T = TypeVar("T")
+V = TypeVar("V", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What F1 says about a field.
+
+    Attributes:
+        what: What it is.
+        where: Where to find it.
+        example: An example, as it would be typed.
+    """
+
+    what: Text
+    where: Text = NOTHING
+    example: Text = NOTHING
+
+
+class Labelled(Vertical):
+    """What every kind of field has: a label above, a message below, help behind F1."""
+
+    def __init__(
+        self, field_id: str, label: Text, *, hint: Text = NOTHING, help_: Help | None = None
+    ) -> None:
+        super().__init__(id=f"{field_id}-field", classes="field")
+        self.set_class(not hint, "-without-hint")
+        self.field_id = field_id
+        self.label = label
+        self.hint = hint
+        self.help = help_ or Help(hint)
+        self._message = Line(hint, classes="message")
+
+    @property
+    def typed(self) -> str | None:
+        """What is in it, as typed; None when that must not be kept (a secret)."""
+        raise NotImplementedError
+
+    def complain(self, text: Text) -> None:
+        """Say what is wrong, in the field's place."""
+        self._message.tell(text)
+        self.add_class("-wrong")
+
+    def relieve(self, note: Text = NOTHING) -> None:
+        """Nothing is wrong (any more); say a note or the hint instead."""
+        self._message.tell(note or self.hint)
+        self.remove_class("-wrong")
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it shows a complaint."""
+        return self.has_class("-wrong")
+
+
+class Field(Labelled, Generic[T]):
+    """A field of one line.
+
+    Args:
+        read: Makes a value of what was typed; raises `FieldProblem` with what is wrong.
+        note: A remark about a value that is right, or nothing.
+    """
+
+    def __init__(
+        self,
+        field_id: str,
+        label: Text,
+        *,
+        read: Callable[[str], T],
+        value: str = "",
+        hint: Text = NOTHING,
+        placeholder: str = "",
+        help_: Help | None = None,
+        suggester: Suggester | None = None,
+        note: Callable[[str], Text] | None = None,
+    ) -> None:
+        super().__init__(field_id, label, hint=hint, help_=help_)
+        self._read = read
+        self._note = note
+        self.entry: TextField = self._make_entry(field_id, value, placeholder, suggester)
+
+    def _make_entry(
+        self, field_id: str, value: str, placeholder: str, suggester: Suggester | None
+    ) -> TextField:
+        entry = TextField(value, placeholder, id=field_id, suggester=suggester)
+        entry.compact = True
+        return entry
+
+    def compose(self) -> ComposeResult:
+        """Lay out label, entry and message."""
+        yield Line(self.label, classes="label")
+        yield self.entry
+        yield self._message
+
+    @property
+    def typed(self) -> str | None:
+        """What is in it, as typed."""
+        return self.entry.value
+
+    def put(self, value: str) -> None:
+        """Fill it."""
+        self.entry.value = value
+        self.entry.cursor_position = len(value)
+        self.relieve()
+
+    def check(self) -> T | None:
+        """Give the value, or complain and give None."""
+        # Imported late: errors bring the catalogue, which the first screen does without.
+        from ava_setup.onboarding.errors import FieldProblem  # noqa: PLC0415
+
+        try:
+            value = self._read(self.entry.value)
+        except FieldProblem as problem:
+            self.complain(problem.text)
+            return None
+        self.relieve(self._note(self.entry.value) if self._note else NOTHING)
+        return value
+
+    @on(Input.Changed)
+    def _forgive(self) -> None:
+        """A complaint about what is no longer there is only in the way."""
+        if self.is_wrong:
+            self.relieve()
+
+    @on(TextField.PasteCut)
+    def _own_up(self, event: TextField.PasteCut) -> None:
+        event.stop()
+        self.complain(_("Only the first {kept} characters fit.", kept=event.kept))
+
+
+class SecretEntry(Field[T]):
+    """A field whose content is never shown, copied or kept as typed."""
+
+    def _make_entry(
+        self, field_id: str, value: str, placeholder: str, suggester: Suggester | None
+    ) -> TextField:
+        del suggester
+        entry = SecretField(value, placeholder, id=field_id)
+        entry.compact = True
+        return entry
+
+    @property
+    def typed(self) -> str | None:
+        """Nothing: a secret is not kept as typed."""
+        return None
+
+
+class Choice(Select[str]):
+    """A choice of a few: left and right change it, Space shows all, Enter moves on."""
+
+    BINDINGS = [
+        ("enter", "screen.move_on"),
+        ("space,down,up", "show_overlay"),
+        ("left", "turn(-1)"),
+        ("right", "turn(1)"),
+    ]
+
+    def __init__(
+        self,
+        names: Mapping[V, Text],
+        value: V,
+        *,
+        id: str,  # noqa: A002 - Textual's own name
+    ) -> None:
+        self._names = cast("Mapping[str, Text]", names)
+        self._first: str = value
+        super().__init__(
+            [(key, key) for key in names], value=value, allow_blank=False, id=id, compact=True
+        )
+
+    def on_mount(self) -> None:
+        """Speak as soon as there is an app to ask."""
+        self.speak()
+
+    def speak(self) -> None:
+        """Name the options anew, keeping the one that is chosen."""
+        # Select takes its first value only after this class has been mounted.
+        chosen = self._first if self.value is Select.NULL else self.value
+        with self.prevent(Select.Changed):
+            self.set_options([(plain(say(self, name)), key) for key, name in self._names.items()])
+            self.value = chosen
+
+    def action_turn(self, by: int) -> None:
+        """Choose the next or the previous one, round and round."""
+        keys = list(self._names)
+        self.value = keys[(keys.index(self.chosen) + by) % len(keys)]
+
+    @property
+    def chosen(self) -> str:
+        """The key of what is chosen."""
+        return str(self.value)
+
+
+class ChoiceField(Labelled):
+    """A labelled choice."""
+
+    def __init__(
+        self,
+        field_id: str,
+        label: Text,
+        names: Mapping[V, Text],
+        value: V,
+        *,
+        hint: Text = NOTHING,
+        help_: Help | None = None,
+    ) -> None:
+        super().__init__(field_id, label, hint=hint, help_=help_)
+        self.entry = Choice(names, value, id=field_id)
+
+    def compose(self) -> ComposeResult:
+        """Lay out label, choice and message."""
+        yield Line(self.label, classes="label")
+        yield self.entry
+        yield self._message
+
+    @property
+    def typed(self) -> str | None:
+        """The key of what is chosen."""
+        return self.entry.chosen

@@ -1,0 +1,139 @@
+"""Puts the engine together with the real store, vault and clients. Imported late: it is heavy."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ava_setup.clients.vendors import HttpVendors
+from ava_setup.onboarding.setup import Setup
+from ava_setup.store.lock import ProfileLock
+from ava_setup.store.places import Places
+from ava_setup.store.state_file import StateFile
+from ava_setup.store.state_store import StateStore
+from ava_setup.store.vault import open_vault
+from ava_setup.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ava_setup.onboarding.errors import Problem, Vendor
+
+
+class Rehearsal:
+    """What a demo can do by itself, at the sandbox; see `tui.app.Demo`.
+
+    Args:
+        control_url: The sandbox's controls.
+        answers: What F2 types, by field id.
+        caller: E.164 number that rings in a demo.
+    """
+
+    def __init__(self, control_url: str, answers: Mapping[str, str], caller: str) -> None:
+        self._calls = f"{control_url}/calls"
+        self._caller = caller
+        self.answers = MappingProxyType(dict(answers))
+
+    async def ring(self, number: str) -> None:
+        """Have a simulated caller ring a number.
+
+        Raises:
+            httpx.HTTPError: The sandbox is gone.
+        """
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.post(self._calls, json={"from": self._caller, "to": number})
+            answer.raise_for_status()
+
+
+class World:
+    """What a front end works on; see `tui.app.World`."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        demo: Rehearsal | None,
+        problem: Problem | None,
+        held: ExitStack,
+    ) -> None:
+        self.setup = setup
+        self.demo = demo
+        self.problem = problem
+        self._held = held
+
+    async def aclose(self) -> None:
+        """Close the connections, then let go of the lock and of a demo's folder."""
+        await self.setup.aclose()
+        await asyncio.to_thread(self._held.close)
+
+
+def open_world(
+    environ: Mapping[str, str],
+    places: Places,
+    *,
+    profile: str,
+    demo: Rehearsal | None = None,
+    held: ExitStack | None = None,
+) -> World:
+    """Open one profile. Blocks for some tenths of a second; not for the event loop.
+
+    Args:
+        environ: Says which addresses the vendors have, if not their own.
+        places: Where things are kept.
+        profile: The profile's name.
+        demo: What a demo can do by itself, or None.
+        held: What else to let go of at the end.
+
+    Raises:
+        SetupError: The profile is in use or cannot be read, or an address is refused.
+    """
+    with ExitStack() as opened:
+        if held is not None:
+            opened.push(held)
+        folder = places.profile(profile)
+        opened.enter_context(ProfileLock(folder))
+        file = StateFile(folder.state)
+        loaded = file.load()
+        store = StateStore(file, loaded.saved)
+        vendors = HttpVendors(environ, on_wait=_Patience(store).say)
+        vault = open_vault(places, profile)
+        return World(
+            Setup(store, vault, vendors),
+            demo=demo,
+            problem=loaded.problem,
+            held=opened.pop_all(),
+        )
+
+
+def demo_places(held: ExitStack) -> Places:
+    """Make a place for a demo, apart from everything, removed with `held`."""
+    root = Path(tempfile.mkdtemp(prefix="ava-setup-demo-"))
+    held.callback(shutil.rmtree, root, ignore_errors=True)
+    return Places(root)
+
+
+class _Patience:
+    """Says that a client waits before it tries again."""
+
+    def __init__(self, store: StateStore) -> None:
+        self._store = store
+        self._saying: set[asyncio.Task[object]] = set()
+
+    def say(self, vendor: Vendor, seconds: float) -> None:
+        activity = _(
+            "{vendor} is busy: trying again in {seconds} s… (Esc stops)",
+            vendor=vendor.value,
+            seconds=max(1, round(seconds)),
+        )
+        task: asyncio.Task[object] = asyncio.ensure_future(
+            self._store.update(lambda state: state.note(activity=activity))
+        )
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)

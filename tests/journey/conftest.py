@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ava_setup.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing moves by itself."""
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+
+
+@pytest.fixture
+def sandbox_of() -> Iterator[Callable[[str], Sandbox]]:
+    """Start sandboxes by scenario, stopped at the end."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+        yield lambda scenario: stack.enter_context(Sandbox(scenario=scenario))

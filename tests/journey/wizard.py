@@ -1,0 +1,241 @@
+"""The wizard on a sandbox, driven through Textual's pilot as a person would drive it."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from textual import events
+from textual.widgets import Input, OptionList
+
+from ava_setup.onboarding.setup import Setup
+from ava_setup.sandbox import Sandbox
+from ava_setup.store.places import Places
+from ava_setup.tui.app import AvaSetup
+from ava_setup.tui.widgets.frame import Notice
+from ava_setup.tui.widgets.spoken import Line
+from ava_setup.wiring import World, open_world
+from ava_setup.words import Language
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+CALLER = "+33199009999"
+_PATIENCE_S = 10.0
+
+
+def quick_world(sandbox: Sandbox, home: Path) -> World:
+    """Open the world on a sandbox, with waits shortened to what a sandbox needs."""
+    announced = sandbox.announcement
+    world = open_world(
+        {
+            "AVA_SETUP_VAPI_URL": announced.vapi_url,
+            "AVA_SETUP_TWILIO_URL": announced.twilio_url,
+        },
+        Places(home),
+        profile="default",
+    )
+    engine = world.setup
+    world.setup = Setup(
+        engine.store, engine._vault, engine._vendors, poll_s=0.05, settle_s=0.05
+    )
+    return world
+
+
+class Wizard:
+    """What a person sees and does."""
+
+    def __init__(self, app: AvaSetup, pilot: Pilot[None], sandbox: Sandbox) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.sandbox = sandbox
+
+    async def until(self, holds: Callable[[], object], what: str = "") -> None:
+        """Wait for something to be true on screen."""
+        for _ in range(int(_PATIENCE_S / 0.02)):
+            with contextlib.suppress(LookupError):
+                if holds():
+                    return
+            await self.pilot.pause(0.02)
+        raise AssertionError(f"never came: {what or holds} on\n{self.screen_text}")
+
+    async def on(self, screen_id: str) -> None:
+        """Wait until a screen is there and idle."""
+
+        def there() -> bool:
+            screen = self.app.screen
+            return screen.id == screen_id and not getattr(screen, "_busy", False)
+
+        await self.until(there, f"screen {screen_id}")
+        await self.pilot.pause()
+
+    async def type(self, field_id: str, text: str) -> None:
+        """Replace what stands in a field, in one paste; key by key is the terminal test's."""
+        entry = self.app.screen.query_one(f"#{field_id}", Input)
+        entry.focus()
+        entry.value = ""
+        await self.paste(text)
+
+    async def paste(self, text: str) -> None:
+        """Paste where the focus is."""
+        await self.pilot.pause()
+        self.app.post_message(events.Paste(text))
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self.pilot.press(*keys)
+
+    async def click(self, button: str) -> None:
+        """Click a button by its id."""
+        assert await self.pilot.click(f"#{button}")
+
+    def value(self, field_id: str) -> str:
+        """What stands in a field."""
+        return self.app.screen.query_one(f"#{field_id}", Input).value
+
+    def message(self, field_id: str) -> str:
+        """What stands below a field."""
+        field = self.app.screen.query_one(f"#{field_id}-field")
+        return self.said(field.query_one(".message", Line))
+
+    def is_wrong(self, field_id: str) -> bool:
+        """Whether a field complains."""
+        return self.app.screen.query_one(f"#{field_id}-field").has_class("-wrong")
+
+    def said(self, line: Line) -> str:
+        """What a line says."""
+        return self.app.voice(line.sentence)
+
+    @property
+    def notice(self) -> str:
+        """What the notice says, or nothing."""
+        notice = self.app.step_screen.query_one(Notice)
+        if not notice.display or notice.problem is None:
+            return ""
+        problem = notice.problem
+        return "\n".join(
+            self.app.voice(text) for text in (problem.what, problem.why, problem.next)
+        )
+
+    @property
+    def toasts(self) -> str:
+        """All toasts so far, oldest first."""
+        return "\n".join(f"{one.title}\n{one.message}" for one in self.app.seen)
+
+    @property
+    def screen_text(self) -> str:
+        """The characters on screen."""
+        width, height = self.app.size
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips[:height])
+
+    async def fill_business(self, name: str = "Plomberie Martin") -> None:
+        """Answer the first step."""
+        await self.on("business")
+        await self.type("business-name", name)
+        await self.type("email", "contact@plomberie-martin.example")
+        await self.click("next")
+
+    async def fill_vapi(self) -> None:
+        """Paste the key."""
+        await self.on("vapi")
+        await self.type("vapi-key", self.sandbox.announcement.vapi_key)
+        await self.press("enter")
+
+    async def fill_twilio(self) -> None:
+        """Paste the two values."""
+        await self.on("twilio")
+        await self.type("account-sid", self.sandbox.announcement.twilio_account_sid)
+        await self.press("enter")
+        await self.type("auth-token", self.sandbox.announcement.twilio_auth_token)
+        await self.press("enter")
+
+    async def pick_assistant(self, name: str) -> None:
+        """Choose an existing assistant."""
+        await self.on("assistant")
+        options = self.app.screen.query_one("#assistants", OptionList)
+        await self.until(lambda: options.option_count > 1, "the list of assistants")
+        place = next(
+            place
+            for place in range(options.option_count)
+            if str(options.get_option_at_index(place).prompt) == name
+        )
+        options.focus()
+        options.highlighted = place
+        await self.press("enter")
+
+    async def start(self) -> None:
+        """Leave the welcome."""
+        await self.on("welcome")
+        await self.until(self.app.ready.is_set, "the world")
+        await self.press("enter")
+
+    async def up_to_number(self, *, assistant: str | None = "new") -> None:
+        """Walk from the welcome to the number step."""
+        await self.start()
+        await self.fill_business()
+        await self.fill_vapi()
+        await self.on("assistant")
+        if assistant is None:
+            await self.click("later")
+        elif assistant == "new":
+            await self.click("next")
+        else:
+            await self.pick_assistant(assistant)
+        await self.fill_twilio()
+        await self.on("number")
+
+    # The world outside
+
+    def vendors(self) -> Any:
+        """The complete state of both vendors."""
+        return httpx.get(
+            f"{self.sandbox.announcement.control_url}/state", trust_env=False
+        ).json()
+
+    def call(self, number: str | None = None) -> Any:
+        """Ring a number as any caller would."""
+        return httpx.post(
+            f"{self.sandbox.announcement.control_url}/calls",
+            json={"from": CALLER, "to": number or self.sandbox.announcement.numbers[0]},
+            trust_env=False,
+        ).json()
+
+    def requests(self) -> Any:
+        """What was asked of the vendors, in order."""
+        return httpx.get(
+            f"{self.sandbox.announcement.control_url}/requests", trust_env=False
+        ).json()
+
+
+class WatchedApp(AvaSetup):
+    """The wizard, remembering its toasts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen: list[Any] = []
+
+    def notify(self, message: str, **kwargs: Any) -> None:
+        from textual.notifications import Notification
+
+        self.seen.append(Notification(message, kwargs.get("title", "")))
+        super().notify(message, **kwargs)
+
+
+@contextlib.asynccontextmanager
+async def wizard_on(
+    sandbox: Sandbox,
+    home: Path,
+    *,
+    language: Language = Language.FR,
+    size: tuple[int, int] = (80, 24),
+) -> AsyncIterator[Wizard]:
+    """Start the wizard on a sandbox; the same home carries on."""
+    app = WatchedApp(lambda _demo: quick_world(sandbox, home), language)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield Wizard(app, pilot, sandbox)
