@@ -3,12 +3,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+FRENCH := src/ava_setup/locale/fr/LC_MESSAGES/ava_setup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo run test check lock words screenshots clean
 
 demo: .venv/runtime
-	@$(BIN)/ava-setup --demo
+	@$(BIN)/ava-setup --demo || [ $$? -eq 130 ]
 
 run: .venv/runtime
 	@$(BIN)/ava-setup
@@ -39,6 +40,18 @@ check: .venv/dev
 .venv/dev: .lock/dev.txt .venv/runtime
 	@$(BIN)/python -m pip install --quiet --require-hashes -r .lock/dev.txt
 	@touch $@
+
+# Collects the sentences of the source into the French catalogue; translate what is empty, and run
+# it again to compile.
+words: .venv/dev
+	@$(BIN)/pybabel -q extract -k _ --no-location --sort-output --omit-header -o .venv/words.pot src/ava_setup
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100 \
+	  -D ava_setup -l fr -i .venv/words.pot -o $(FRENCH).po
+	@$(BIN)/pybabel -q compile -l fr -i $(FRENCH).po -o $(FRENCH).mo
+
+# Needs chromium and the Fira Code font (Debian: chromium, fonts-firacode).
+screenshots: .venv/dev
+	@$(BIN)/python -m tests.screenshots
 
 lock:
 	@uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade \

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ava_setup.tui.app import World
 
 _USAGE = 2
-_FAILED = 1
+_PORT_MAX = 65535
 _DEMO_CALLER = "+33199001000"
 
 # What argparse itself says; listed here so that the catalogues have it.
@@ -120,6 +120,10 @@ def _sandbox(options: argparse.Namespace, voice: Voice, parser: argparse.Argumen
     from ava_setup.sandbox import serve  # noqa: PLC0415 - only for this command
 
     _check_scenario(options.sandbox_scenario, voice, parser)
+    if not 0 <= options.port <= _PORT_MAX:
+        parser.error(voice(_("a port lies between 0 and {max}", max=_PORT_MAX)))
+    if options.latency < 0:
+        parser.error(voice(_("a latency is 0 or more")))
     return serve(options.sandbox_scenario, options.port, options.latency)
 
 

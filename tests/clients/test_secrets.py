@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from rich.console import Console
 from rich.traceback import Traceback
 
+from ava_setup.clients.answers import Seen
 from ava_setup.clients.patience import Patience, RetryPolicy
 from ava_setup.clients.transport import Basic, Bearer
 from ava_setup.clients.twilio import TwilioClient
@@ -113,6 +114,8 @@ async def test_no_failure_shows_a_secret_that_was_sent(sending: str, failure: st
     assert not [secret for secret in KNOWN[sending] if secret in shown]
     assert caught.value.__context__ is None
     assert caught.value.__cause__ is None
+    # Nothing below is kept: those frames hold headers and bodies.
+    assert traceback.extract_tb(caught.value.__traceback__)[-1].name in {"read", "write"}
 
 
 def _below_tests(error: BaseException) -> Any:
@@ -149,6 +152,15 @@ def test_nothing_that_holds_a_secret_shows_it() -> None:
     for thing in things:
         shown = f"{thing} {thing!r} {getattr(thing, '__dict__', '')}"
         assert not [secret for secret in SECRETS if secret in shown]
+
+
+def test_a_complaint_about_a_vendors_object_does_not_quote_it() -> None:
+    class Strict(Seen):
+        twilio_auth_token: int
+
+    with pytest.raises(ValidationError) as caught:
+        Strict.model_validate({"twilio_auth_token": AUTH_TOKEN})
+    assert AUTH_TOKEN not in str(caught.value)
 
 
 async def test_a_failed_task_that_nobody_awaits_logs_no_secret(

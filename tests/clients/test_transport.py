@@ -157,6 +157,11 @@ async def test_an_answer_that_drips_is_cut_off_in_the_end(monkeypatch: pytest.Mo
     assert caught.value.code is ErrorCode.TIMED_OUT
 
 
+def test_connecting_may_take_ten_seconds_and_everything_thirty() -> None:
+    assert _transport(None)._open().timeout == httpx.Timeout(30.0, connect=10.0)
+    assert transport.TOTAL_S == 30.0
+
+
 @pytest.mark.parametrize("limit", [1, 2])
 async def test_no_more_requests_are_in_flight_than_allowed(limit: int) -> None:
     flying = most = 0

@@ -65,13 +65,6 @@ def unused_port() -> int:
         return port
 
 
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-
-
 async def test_a_refused_connection_did_nothing(opened: list[VapiClient | TwilioClient]) -> None:
     waits = Waits()
     client = vapi_at(f"http://127.0.0.1:{unused_port()}", opened, waits.patience())

@@ -92,6 +92,9 @@ class Wizard:
 
     async def click(self, button: str) -> None:
         """Click a button by its id."""
+        # A button takes no second click while it shows the first.
+        pressed = self.app.screen.query_one(f"#{button}")
+        await self.until(lambda: not pressed.has_class("-active"), "a button that is up")
         assert await self.pilot.click(f"#{button}")
 
     def value(self, field_id: str) -> str:

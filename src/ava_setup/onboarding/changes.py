@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.credentials import TwilioAccount
     from ava_setup.onboarding.linking import LinkResult
     from ava_setup.onboarding.number import TwilioNumber
-    from ava_setup.onboarding.state import Connection, NoAssistantYet, State, TwilioAccess
+    from ava_setup.onboarding.state import Connection, NoAssistantYet, Region, State, TwilioAccess
+
+
+def opened(state: State, regions: tuple[Region, ...]) -> State:
+    """Take up saved work; a connection of a region that is not to be had is none."""
+    connection = state.saved.connection
+    if connection is not None and connection.region not in regions:
+        return state.save(connection=None)
+    return state
 
 
 def vapi_connected(

@@ -37,7 +37,11 @@ class Connections:
         Raises:
             StoreError: The key could not be kept; the earlier client stays in use.
         """
-        await self._vault.write(SecretName.VAPI_KEY, key)
+        try:
+            await self._vault.write(SecretName.VAPI_KEY, key)
+        except BaseException:
+            await vapi.aclose()
+            raise
         if self._vapi is not None:
             await self._vapi.aclose()
         self._vapi = vapi
@@ -56,8 +60,12 @@ class Connections:
                 kept, dropped = SecretName.TWILIO_AUTH_TOKEN, SecretName.TWILIO_API_SECRET
             case ApiKey(key_secret=secret):
                 kept, dropped = SecretName.TWILIO_API_SECRET, SecretName.TWILIO_AUTH_TOKEN
-        await self._vault.write(kept, secret)
-        await self._vault.forget(dropped)
+        try:
+            await self._vault.write(kept, secret)
+            await self._vault.forget(dropped)
+        except BaseException:
+            await twilio.aclose()
+            raise
         await self._store.update(
             lambda state: state.note(secrets=state.live.secrets - {dropped} | {kept})
         )

@@ -16,6 +16,12 @@ _TOKEN = re.compile(r"^[0-9a-zA-Z]{32}$")
 # A SID or a token anywhere in a pasted block, such as a copied corner of Twilio's console.
 _PIECES = re.compile(r"(?<![0-9A-Za-z])((?:AC|SK)[0-9a-fA-F]{32}|[0-9a-fA-F]{32})(?![0-9A-Za-z])")
 
+# A Twilio token, cut or whole, or a key written as a UUID.
+_SECRET_SHAPES = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{24,32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+    r"(?![0-9A-Za-z])"
+)
+
 
 class SecretName(StrEnum):
     """The secrets that exist; each is one entry of the vault."""
@@ -115,6 +121,11 @@ def understand(pasted: str) -> Pasted:
         else:
             secret = secret or piece
     return Pasted(account_sid, key_sid, secret)
+
+
+def could_be_secret(typed: str) -> bool:
+    """Whether a text holds something shaped like a token or a Vapi key, wherever it was typed."""
+    return bool(_SECRET_SHAPES.search(typed))
 
 
 def read_account_sid(typed: str) -> str:

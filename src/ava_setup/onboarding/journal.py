@@ -33,9 +33,9 @@ def withdrawn(state: State, entry: Entry) -> State:
     return state.save(journal=tuple(one for one in state.saved.journal if one != entry))
 
 
-def unfinished_creation(saved: Saved) -> CreateAssistant | None:
-    """Give the creation of an assistant that nobody saw the end of, if there is one."""
-    for entry in saved.journal:
-        if isinstance(entry, CreateAssistant) and not entry.made:
-            return entry
-    return None
+def earlier_creation(saved: Saved, create_id: str) -> CreateAssistant | None:
+    """Give the creation that nobody saw the end of, else the one with this id, if there is one."""
+    creations = [entry for entry in saved.journal if isinstance(entry, CreateAssistant)]
+    unfinished = [entry for entry in creations if not entry.made]
+    same = [entry for entry in creations if entry.create_id == create_id]
+    return next(iter(unfinished + same), None)

@@ -251,13 +251,11 @@ class Linker:
                     name=self._profile.business_name[:_LABEL_MAX],
                 )
             except NumberExists as error:
-                if not last:
-                    await self._withdraw(intent)
-                number = await self._vapi.read_number(error.phone_number_id)
-                # A list that masks numbers hides what the first, unseen answer made.
-                if last and number.assistant_id == assistant.id:
-                    return number
-                return await self._adopt(number)
+                if last:
+                    # A list that masks numbers hides what the first, unseen answer made.
+                    return await self._made_unseen(error.phone_number_id, assistant)
+                await self._withdraw(intent)
+                return await self._adopt(await self._vapi.read_number(error.phone_number_id))
             except VendorError as error:
                 if not error.may_have_acted:
                     await self._withdraw(intent)
@@ -272,6 +270,12 @@ class Linker:
                 if last or not error.may_have_acted:
                     raise
         raise AssertionError
+
+    async def _made_unseen(
+        self, phone_number_id: str, assistant: Assistant
+    ) -> VapiNumber | Found[VapiNumber]:
+        number = await self._vapi.read_number(phone_number_id)
+        return number if number.assistant_id == assistant.id else await self._adopt(number)
 
     async def _adopt(self, number: VapiNumber) -> Found[VapiNumber]:
         found = Found(number)

@@ -131,7 +131,10 @@ def _classify(voice_url: str) -> Target:
     """Classify a voice webhook (contract: twilio.md, Where a number points)."""
     if not voice_url:
         return Target(TargetKind.NOTHING)
-    parts = urlsplit(voice_url)
+    try:
+        parts = urlsplit(voice_url)
+    except ValueError:
+        return Target(TargetKind.OTHER, voice_url)
     host, path = (parts.hostname or "").lower(), parts.path
     kind = TargetKind.OTHER
     if host == "vapi.ai" or host.endswith(".vapi.ai"):

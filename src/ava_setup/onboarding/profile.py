@@ -113,7 +113,7 @@ def read_email(typed: str) -> str:
         return validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError:
         raise FieldProblem(
-            _("This is not an e-mail address. Check for a space or a missing ending such as .fr.")
+            _("Not a complete address: check for a space, or the ending (.fr).")
         ) from None
 
 
@@ -153,7 +153,7 @@ def read_time_zone(typed: str) -> str:
     known = _time_zones().get(wanted)
     if known is None:
         raise FieldProblem(
-            _("Unknown time zone. Type it as Region/City, for example Europe/Paris.")
+            _("Unknown: type Region/City, for example Europe/Paris.")
         )
     return known
 

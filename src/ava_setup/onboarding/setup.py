@@ -74,6 +74,7 @@ class Setup:
         self._poll_s = poll_s
         self._settle_s = settle_s
         self._connections = Connections(store, vault, vendors)
+        self._creating = asyncio.Lock()
 
     @property
     def saved(self) -> Saved:
@@ -83,11 +84,15 @@ class Setup:
     async def open(self) -> State:
         """Look for saved secrets; to be called once, first.
 
+        A key that was accepted at another address than today's is asked for again: it is never
+        sent where it was not meant to go.
+
         Raises:
             StoreError: The vault cannot be read.
         """
         secrets = await self._vault.load()
-        place = self._vault.place
+        place, regions = self._vault.place, self._vendors.vapi_regions
+        await self.store.update(lambda state: changes.opened(state, regions))
         return await self.store.update(lambda state: state.note(secrets=secrets, vault=place))
 
     async def aclose(self) -> None:
@@ -190,15 +195,16 @@ class Setup:
         an unseen answer the assistant is looked for by its mark, never made twice.
 
         Args:
-            draft: What to create; its `create_id` is replaced by that of an open intent.
+            draft: What to create. Its `create_id` is replaced by that of an open intent; one that
+                was finished before is the same creation once more, "" is always a new one.
 
         Raises:
             VendorError: It was not created.
             StoreError: The intent could not be written; nothing was asked of Vapi then.
         """
-        async with self._doing(_("Creating {name}…", name=draft.name)):
+        async with self._creating, self._doing(_("Creating {name}…", name=draft.name)):
             vapi = await self._connections.vapi()
-            intent = journal.unfinished_creation(self.saved)
+            intent = journal.earlier_creation(self.saved, draft.create_id)
             made = None
             if intent is not None:
                 made = await self._made_by(vapi, intent)
@@ -207,7 +213,9 @@ class Setup:
                         made.id, replace(draft, create_id=intent.create_id)
                     )
             else:
-                intent = CreateAssistant(create_id=uuid4().hex, at=datetime.now(UTC))
+                intent = CreateAssistant(
+                    create_id=draft.create_id or uuid4().hex, at=datetime.now(UTC)
+                )
                 entry = intent
                 await self.store.update(lambda state: journal.opened(state, entry))
             if made is None:

@@ -136,9 +136,16 @@ def after(step_id: StepId, state: State) -> StepId:
     """
     for each in STEPS[_ORDER.index(step_id) + 1 :]:
         if not each.holds(state):
-            missing = (need for need in each.needs if not step(need).holds(state))
-            return next(missing, each.id)
+            return _within_reach(each, state)
     return StepId.PROOF
+
+
+def _within_reach(wanted: Step, state: State) -> StepId:
+    """Give a step, or what it needs first, however far back that is."""
+    for need in map(step, wanted.needs):
+        if not need.holds(state):
+            return _within_reach(need, state)
+    return wanted.id
 
 
 def before(step_id: StepId) -> StepId | None:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 def _slip(address: str) -> Text:
     meant = email_hint(address)
-    return _("Did you mean {address}? If not, carry on.", address=meant) if meant else NOTHING
+    domain = meant.rpartition("@")[2] if meant else ""
+    return _("Did you mean @{domain}? If not, carry on.", domain=domain) if meant else NOTHING
 
 
 class BusinessScreen(StepScreen):

@@ -215,11 +215,9 @@ class StepScreen(SteadyScreen[None]):
 
     def check_fields(self) -> bool:
         """Have every field complain that must; focus the first that does."""
-        wrong = [
-            field
-            for field in self.query(Field).results(Field)
-            if field.display and field.check() is None
-        ]
+        shown = [field for field in self.query(Field).results(Field) if field.display]
+        wrong = [field for field in shown if field.check() is None]
+        wrong = wrong or [field for field in shown if field.has_news()]
         if wrong:
             wrong[0].entry.focus()
         return not wrong
@@ -235,7 +233,9 @@ class StepScreen(SteadyScreen[None]):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         field = event.input.parent
-        if not isinstance(field, Field) or field.check() is not None:
+        if not isinstance(field, Field):
+            self.action_move_on()
+        elif field.check() is not None and not field.has_news():
             self.action_move_on()
 
     @on(Input.Blurred)
@@ -253,8 +253,12 @@ class StepScreen(SteadyScreen[None]):
         Raises:
             StoreError: It could not be written.
         """
+        from ava_setup.onboarding.credentials import could_be_secret  # noqa: PLC0415 - heavy
+
         typed = {
-            field.field_id: field.typed for field in self.query(Labelled) if field.typed is not None
+            field.field_id: field.typed
+            for field in self.query(Labelled)
+            if field.typed is not None and not could_be_secret(field.typed)
         }
         if any(self.state.saved.typed.get(name) != value for name, value in typed.items()):
             await self.setup.remember(typed)

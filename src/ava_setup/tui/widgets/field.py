@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from textual import on
 from textual.containers import Vertical
 from textual.widgets import Input, Select
+from textual.widgets._select import SelectCurrent
 
 from ava_setup.tui.textual_defects import SecretField, TextField, plain
 from ava_setup.tui.widgets.spoken import Line, say
@@ -97,6 +98,7 @@ class Field(Labelled, Generic[T]):
         super().__init__(field_id, label, hint=hint, help_=help_)
         self._read = read
         self._note = note
+        self._heeded = ""
         self.entry: TextField = self._make_entry(field_id, value, placeholder, suggester)
 
     def _make_entry(
@@ -133,8 +135,19 @@ class Field(Labelled, Generic[T]):
         except FieldProblem as problem:
             self.complain(problem.text)
             return None
-        self.relieve(self._note(self.entry.value) if self._note else NOTHING)
+        self.relieve(self.remark)
         return value
+
+    @property
+    def remark(self) -> Text:
+        """What is odd about a value that is right, or nothing."""
+        return self._note(self.entry.value) if self._note else NOTHING
+
+    def has_news(self) -> bool:
+        """Whether it makes a remark for the first time: worth a pause before going on."""
+        news = bool(self.remark) and self._heeded != self.entry.value
+        self._heeded = self.entry.value
+        return news
 
     @on(Input.Changed)
     def _forgive(self) -> None:
@@ -199,6 +212,9 @@ class Choice(Select[str]):
         with self.prevent(Select.Changed):
             self.set_options([(plain(say(self, name)), key) for key, name in self._names.items()])
             self.value = chosen
+        # Select redraws only when the value changes, not when its name does.
+        if chosen in self._names:
+            self.query_one(SelectCurrent).update(plain(say(self, self._names[str(chosen)])))
 
     def action_turn(self, by: int) -> None:
         """Choose the next or the previous one, round and round."""

@@ -91,8 +91,9 @@ class SpokenButton(Button):
                 self.speak()
 
     def speak(self) -> None:
-        """Put the label on screen anew."""
+        """Put the label on screen anew, as wide as it is in this language."""
         self.label = plain(say(self, self.sentence))
+        self.refresh(layout=True)
 
 
 class SpokenCheckbox(Checkbox):

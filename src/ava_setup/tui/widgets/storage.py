@@ -6,9 +6,9 @@ from ava_setup.onboarding.state import VaultPlace
 from ava_setup.words import Text, _
 
 _WHERE = {
-    VaultPlace.KEYRING: _("Once accepted, it is kept in this computer's keyring."),
-    VaultPlace.FILE: _("Once accepted, it is kept in a file that only you can read."),
-    VaultPlace.MEMORY: _("It is kept in memory only, and asked for again next time."),
+    VaultPlace.KEYRING: _("Once accepted, the secret is kept in this computer's keyring."),
+    VaultPlace.FILE: _("Once accepted, the secret is kept in a file that only you can read."),
+    VaultPlace.MEMORY: _("The secret is kept in memory only, and asked for again next time."),
 }
 
 

@@ -1,0 +1,273 @@
+"""The frame: languages, keys, going back, carrying on, and nothing out of sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.containers import VerticalScroll
+from textual.widgets import Button, Input
+
+from ava_setup.words import Language
+from tests.journey.wizard import Wizard, wizard_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ava_setup.sandbox import Sandbox
+
+STEPS = ("welcome", "business", "vapi", "assistant", "twilio", "number", "proof")
+
+
+async def _walk(wizard: Wizard, look: Callable[[str], None]) -> None:
+    """Walk the whole journey, looking at each step."""
+    await wizard.on("welcome")
+    await wizard.until(wizard.app.ready.is_set, "the world")
+    look("welcome")
+    await wizard.press("enter")
+    await wizard.on("business")
+    look("business")
+    await wizard.fill_business()
+    await wizard.on("vapi")
+    look("vapi")
+    await wizard.fill_vapi()
+    await wizard.on("assistant")
+    look("assistant")
+    await wizard.click("next")
+    await wizard.on("twilio")
+    look("twilio")
+    await wizard.fill_twilio()
+    await wizard.on("number")
+    look("number")
+    await wizard.press("enter")
+    await wizard.on("proof")
+    look("proof")
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_every_step_shows_its_fields_and_its_buttons_without_a_scrollbar(
+    sandbox_of: Callable[[str], Sandbox],
+    tmp_path: Path,
+    language: Language,
+    size: tuple[int, int],
+) -> None:
+    async with wizard_on(sandbox_of("fresh"), tmp_path, language=language, size=size) as wizard:
+        seen = []
+
+        def look(step: str) -> None:
+            screen = wizard.app.screen
+            seen.append(screen.id)
+            whole = screen.region
+            for button in screen.query("#buttons Button").results(Button):
+                if button.display:
+                    assert whole.contains_region(button.region), (step, button.id)
+                    assert button.region.width >= len(str(button.label)), (step, button.id)
+            for entry in screen.query(Input):
+                if entry.display and entry.parent is not None and entry.parent.display:
+                    assert whole.contains_region(entry.region), (step, entry.id)
+            body = screen.query_one("#body", VerticalScroll)
+            assert not body.show_vertical_scrollbar, step
+            hints = screen.query_one("#key-hints")
+            assert "Ctrl+Q" in wizard.screen_text
+            assert hints.virtual_size.width <= size[0]
+
+        await _walk(wizard, look)
+        assert seen == list(STEPS)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (20, 6), (10, 3)])
+async def test_a_window_that_is_too_small_crashes_nothing(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        seen = []
+        await _walk(wizard, seen.append)
+        await wizard.pilot.resize_terminal(*size)
+        await wizard.pilot.pause()
+        await wizard.pilot.resize_terminal(80, 24)
+        await wizard.pilot.pause()
+        assert wizard.app.screen.id == "proof"
+        assert wizard.app._exception is None
+
+
+async def test_the_language_changes_on_any_step_and_what_was_typed_stays(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path
+) -> None:
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await wizard.start()
+        await wizard.on("business")
+        await wizard.type("business-name", "Plomberie Martin")
+        await wizard.type("email", "pas une adresse")
+        await wizard.press("enter")
+        assert "Nom de l'entreprise" in wizard.screen_text
+        assert "@" in wizard.message("email")
+        await wizard.press("ctrl+l")
+        await wizard.pilot.pause()
+        assert "Business name" in wizard.screen_text
+        assert "General reception" in wizard.screen_text
+        assert "Continue" in wizard.screen_text
+        assert "An e-mail address has an @" in wizard.message("email")
+        assert wizard.is_wrong("email")
+        assert wizard.value("business-name") == "Plomberie Martin"
+        assert wizard.value("email") == "pas une adresse"
+        assert wizard.app.focused is wizard.app.screen.query_one("#email")
+
+
+async def test_an_error_and_a_checklist_change_language_too(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path
+) -> None:
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await wizard.up_to_number(assistant=None)
+        await wizard.press("enter")
+        await wizard.until(lambda: wizard.notice, "the error")
+        assert "Créer l'assistante" in wizard.screen_text
+        await wizard.press("ctrl+l")
+        await wizard.pilot.pause()
+        text = wizard.screen_text
+        assert "An assistant must exist before a number can be linked." in text
+        assert "Create the assistant" in text
+        assert "There is no assistant at Vapi." in text
+        french = ("assistante", "numéro", "compte", "Réessayer", "Retour", "étape")
+        assert not [word for word in french if word in text]
+
+
+async def test_back_leads_through_every_step_and_keeps_every_answer(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path
+) -> None:
+    sandbox = sandbox_of("fresh")
+    async with wizard_on(sandbox, tmp_path) as wizard:
+        await wizard.up_to_number()
+        for step in ("twilio", "assistant", "vapi", "business", "welcome"):
+            await wizard.press("escape")
+            await wizard.on(step)
+            if step == "twilio":
+                assert wizard.value("account-sid") == sandbox.announcement.twilio_account_sid
+            if step == "business":
+                assert wizard.value("business-name") == "Plomberie Martin"
+                assert wizard.value("email") == "contact@plomberie-martin.example"
+        # What holds is a tick: one Enter leads back to the first open step.
+        await wizard.press("enter")
+        await wizard.on("number")
+
+
+async def test_a_half_typed_step_is_there_again_in_the_next_run(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path
+) -> None:
+    sandbox = sandbox_of("fresh")
+    async with wizard_on(sandbox, tmp_path) as wizard:
+        await wizard.start()
+        await wizard.on("business")
+        await wizard.type("business-name", "Plomb")
+        await wizard.press("ctrl+q")
+        await wizard.until(lambda: wizard.app._exit, "the end")
+        assert "Tout est gardé" in wizard.app.voice(wizard.app.farewell)
+    async with wizard_on(sandbox, tmp_path) as wizard:
+        await wizard.on("business")
+        assert wizard.value("business-name") == "Plomb"
+
+
+async def test_a_run_carries_on_at_the_first_open_step_with_keys_still_known(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path
+) -> None:
+    sandbox = sandbox_of("fresh")
+    async with wizard_on(sandbox, tmp_path) as wizard:
+        await wizard.start()
+        await wizard.fill_business()
+        await wizard.fill_vapi()
+        await wizard.on("assistant")
+    async with wizard_on(sandbox, tmp_path) as wizard:
+        await wizard.on("assistant")
+        await wizard.press("escape")
+        await wizard.on("vapi")
+        # Known, shown as such, and not asked for again.
+        assert wizard.value("vapi-key") == ""
+        assert "Une clé est connue" in wizard.screen_text
+        await wizard.press("enter")
+        await wizard.on("assistant")
+
+
+async def test_a_second_window_on_the_same_business_is_told_who_holds_it(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path
+) -> None:
+    import os
+
+    sandbox = sandbox_of("fresh")
+    async with wizard_on(sandbox, tmp_path) as first:
+        await first.until(first.app.ready.is_set, "the world")
+        async with wizard_on(sandbox, tmp_path) as second:
+            await second.until(lambda: second.notice, "the refusal")
+            assert "déjà ouvert" in second.notice
+            assert str(os.getpid()) in second.notice
+
+
+async def test_help_explains_the_field_that_has_the_focus(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path
+) -> None:
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await wizard.start()
+        await wizard.fill_business()
+        await wizard.on("vapi")
+        await wizard.press("f1")
+        await wizard.on("help")
+        assert "Clé privée Vapi" in wizard.screen_text
+        assert "dashboard.eu.vapi.ai" in wizard.screen_text
+        await wizard.press("escape")
+        await wizard.on("vapi")
+        assert wizard.app.focused is wizard.app.screen.query_one("#vapi-key")
+
+
+async def test_an_error_that_nobody_expected_is_shown_in_place_and_the_wizard_goes_on(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await wizard.start()
+        await wizard.on("business")
+
+        async def broken(_profile: object) -> None:
+            secret = "what was typed"
+            raise RuntimeError(secret)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(wizard.app.setup, "save_profile", broken)
+            await wizard.fill_business()
+            await wizard.until(lambda: wizard.notice, "the error")
+        assert "RuntimeError" in wizard.notice
+        assert "what was typed" not in wizard.screen_text
+        await wizard.click("next")
+        await wizard.on("vapi")
+
+
+async def test_a_damaged_state_file_is_said_and_set_aside(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path
+) -> None:
+    folder = tmp_path / "profiles" / "default"
+    folder.mkdir(parents=True)
+    (folder / "state.json").write_text("{broken")
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await wizard.until(lambda: wizard.notice, "the damage")
+        assert "illisible" in wizard.notice
+        assert [one.name for one in folder.glob("state.json.damaged-*")]
+        await wizard.press("enter")
+        await wizard.on("business")
+
+
+async def test_an_address_that_may_not_have_credentials_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ava_setup.store.places import Places
+    from ava_setup.tui.app import AvaSetup
+    from ava_setup.wiring import open_world
+
+    def world(_demo: bool) -> object:
+        return open_world(
+            {"AVA_SETUP_VAPI_URL": "http://vapi.example"}, Places(tmp_path), profile="default"
+        )
+
+    app = AvaSetup(world, Language.FR)  # type: ignore[arg-type] # what it gives never comes
+    async with app.run_test() as pilot:
+        wizard = Wizard(app, pilot, None)  # type: ignore[arg-type] # no sandbox is asked
+        await wizard.until(lambda: wizard.notice, "the refusal")
+        assert "AVA_SETUP_VAPI_URL" in wizard.notice
+        assert "https" in wizard.notice

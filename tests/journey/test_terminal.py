@@ -1,0 +1,195 @@
+"""The wizard in a real terminal, against the sandbox in another process."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from tests.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "ava_setup"]
+
+
+@pytest.fixture
+def told() -> Iterator[dict[str, Any]]:
+    """What `ava-setup sandbox` says of itself."""
+    with subprocess.Popen(
+        [*COMMAND, "sandbox", "--scenario", "fresh"], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 143
+
+
+def wizard(told: dict[str, Any], home: Path, *arguments: str) -> Terminal:
+    """Start the wizard in a terminal of 80×24."""
+    return Terminal(
+        [*COMMAND, *arguments],
+        columns=80,
+        rows=24,
+        env={
+            "AVA_SETUP_HOME": str(home),
+            "AVA_SETUP_VAPI_URL": told["vapi_url"],
+            "AVA_SETUP_TWILIO_URL": told["twilio_url"],
+            "TERM": "xterm-256color",
+            "LC_ALL": "C.UTF-8",
+            "NO_COLOR": "",
+        },
+    )
+
+
+def call(told: dict[str, Any]) -> Any:
+    """Ring the number."""
+    return httpx.post(
+        f"{told['control_url']}/calls",
+        json={"from": "+33199009999", "to": told["numbers"][0]},
+        trust_env=False,
+    ).json()
+
+
+def test_a_person_types_the_whole_journey_and_the_caller_hears_the_greeting(
+    told: dict[str, Any], tmp_path: Path
+) -> None:
+    with wizard(told, tmp_path, "--lang", "fr") as terminal:
+        terminal.wait_for("Commencer")
+        terminal.press("enter").wait_for("Nom de l'entreprise")
+        terminal.type("Plomberie Martin").press("enter")
+        terminal.type("contact@plomberie-martin.example").press("enter")
+        terminal.press("right")
+        terminal.wait_for("Plombier, artisan")
+        terminal.press("enter", "enter", "enter", "enter").wait_for("Clé privée Vapi")
+        terminal.paste(f"\n{told['vapi_key']}\n").press("enter")
+        terminal.wait_for("Ce que vos appelants entendront")
+        terminal.press("enter").wait_for("Account SID")
+        # One burst, as a password manager types: the secret must not land in the visible field.
+        terminal.wait_for("console.twilio.com → Account Info")
+        terminal.type(f"{told['twilio_account_sid']}\t{told['twilio_auth_token']}")
+        terminal.wait_for(told["twilio_account_sid"])
+        terminal.press("enter")
+        terminal.wait_for("Lier ce numéro").press("enter")
+        terminal.wait_for("En attente du premier appel")
+        heard = call(told)
+        assert heard["answered"]
+        assert "Plomberie Martin" in heard["heard"]
+        terminal.wait_for("Ava a répondu")
+        assert told["twilio_auth_token"].encode() not in terminal.raw
+        assert told["vapi_key"].encode() not in terminal.raw
+        terminal.press("enter")
+        assert terminal.exit_code() == 0
+        assert terminal.is_restored
+        terminal.wait_for("Ava répond.")
+
+    # Started again, it asks nothing and opens on the proof.
+    with wizard(told, tmp_path, "--lang", "en") as terminal:
+        terminal.wait_for("Ava answered +33 1 99 00 99 99")
+        terminal.press("ctrl+q")
+        assert terminal.exit_code() == 0
+
+
+def test_ctrl_c_in_the_middle_keeps_what_is_typed_and_gives_the_terminal_back(
+    told: dict[str, Any], tmp_path: Path
+) -> None:
+    with wizard(told, tmp_path, "--lang", "en") as terminal:
+        terminal.wait_for("Start").press("enter").wait_for("Business name")
+        terminal.type("Martin Plum").wait_for("Martin Plum").press("ctrl+c")
+        assert terminal.exit_code() == 130
+        assert terminal.is_restored
+        terminal.wait_for("Everything is kept")
+    with wizard(told, tmp_path, "--lang", "en") as terminal:
+        terminal.wait_for("Martin Plum").press("ctrl+q")
+        assert terminal.exit_code() == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
+def test_a_signal_ends_it_with_an_honest_code_and_the_terminal_as_it_was(
+    told: dict[str, Any], tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    with wizard(told, tmp_path) as terminal:
+        terminal.wait_for("Ava").send_signal(number)
+        assert terminal.exit_code() == code
+        assert terminal.is_restored
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"AVA_SETUP_LANG": "fr"}, "a besoin d'un terminal"),
+        ({"AVA_SETUP_LANG": "en"}, "needs a terminal"),
+    ],
+)
+def test_without_a_terminal_it_says_so_and_ends(environment: dict[str, str], words: str) -> None:
+    done = subprocess.run(
+        COMMAND,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **environment},
+        check=False,
+    )
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_terminal_that_cannot_draw_is_told_so(told: dict[str, Any], tmp_path: Path) -> None:
+    with Terminal(
+        COMMAND, env={"TERM": "dumb", "AVA_SETUP_HOME": str(tmp_path), "AVA_SETUP_LANG": "en"}
+    ) as terminal:
+        terminal.wait_for("cannot draw")
+        assert terminal.exit_code() == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--lang", "fr", "--help"], "affiche cette aide"),
+        (["--lang", "en", "--help"], "show this help message"),
+        (["--version"], "ava-setup 0."),
+        (["--lang", "fr", "sandbox", "--help"], "délai de chaque réponse"),
+    ],
+)
+def test_the_command_line_explains_itself_in_the_language_asked_for(
+    arguments: list[str], words: str
+) -> None:
+    done = subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert words in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--lang", "fr", "--nope"], "arguments inconnus"),
+        (["--lang", "fr", "sandbox", "--scenario", "nope"], "pas de situation"),
+        (["--lang", "en", "sandbox", "--port", "seven"], "invalid int value"),
+        (["--lang", "fr", "sandbox", "--port", "-1"], "0 et 65535"),
+        (["--lang", "fr", "sandbox", "--latency", "-5"], "0 ou plus"),
+    ],
+)
+def test_a_wrong_argument_is_said_in_words_and_ends_with_2(
+    arguments: list[str], words: str
+) -> None:
+    done = subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 2
+    assert words in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr

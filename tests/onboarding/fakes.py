@@ -1,0 +1,467 @@
+"""Stand-ins for the engine's ports: two scripted vendors, true to the contract, and a store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import SecretStr
+
+from ava_setup.onboarding.assistant import Assistant, AssistantDraft, VoiceId
+from ava_setup.onboarding.credentials import (
+    AccountKind,
+    AccountStatus,
+    ApiKey,
+    AuthToken,
+    SecretName,
+    TwilioAccount,
+)
+from ava_setup.onboarding.errors import (
+    Ambiguous,
+    CredentialsRefused,
+    ErrorCode,
+    Evidence,
+    NotFound,
+    NumberExists,
+    Rejected,
+    StoreError,
+    Vendor,
+    VendorDown,
+    VendorError,
+)
+from ava_setup.onboarding.number import TwilioNumber, VapiNumber
+from ava_setup.onboarding.profile import CallersLanguage, Profile
+from ava_setup.onboarding.setup import Setup
+from ava_setup.onboarding.state import (
+    ChosenAssistant,
+    ChosenNumber,
+    Connection,
+    Region,
+    Saved,
+    State,
+    TwilioAccess,
+)
+from ava_setup.store.vault import LocalVault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ava_setup.onboarding.calls import Call
+    from ava_setup.onboarding.credentials import TwilioCredentials
+
+T = TypeVar("T")
+
+NUMBER = "+33199001234"
+SID = f"PN{'0' * 32}"
+ACCOUNT_SID = f"AC{'0' * 32}"
+KEY_SID = f"SK{'0' * 32}"
+VAPI_KEY = "made-up-vapi-key"
+AUTH_TOKEN = "made-up-auth-token"
+KEY_SECRET = "made-up-key-secret"
+TOKEN_PAIR = AuthToken(account_sid=ACCOUNT_SID, auth_token=SecretStr(AUTH_TOKEN))
+API_KEY = ApiKey(account_sid=ACCOUNT_SID, key_sid=KEY_SID, key_secret=SecretStr(KEY_SECRET))
+
+DEMO = "https://demo.twilio.com/welcome/voice/"
+WEBHOOK = "https://api.vapi.ai/twilio/inbound_call"
+
+BUSINESS_ID = "b" * 32
+PROFILE = Profile(
+    business_id=BUSINESS_ID,
+    business_name="Martin Plomberie",
+    admin_email="contact@example.fr",
+    opening_hours="8h-18h",
+)
+AVA = Assistant("ava", "Ava", "2026-01-02T00:00:00.000Z", business_id=BUSINESS_ID)
+OTHER = Assistant("other", "Standard", "2026-01-03T00:00:00.000Z")
+AT_TWILIO = TwilioNumber(SID, NUMBER, voice_url=DEMO, sms_url="https://sms.example/")
+ACCOUNT = TwilioAccount(
+    ACCOUNT_SID, "Martin Plomberie", AccountStatus.ACTIVE, AccountKind.FULL, "12.40 USD"
+)
+
+
+def draft(name: str = "Ava", create_id: str = "") -> AssistantDraft:
+    return AssistantDraft(
+        name=name,
+        greeting="Bonjour, ici Ava, l'assistante automatique de Martin Plomberie.",
+        instructions="Réponds aux appels.",
+        voice=VoiceId.CLARA,
+        recorded=False,
+        language=CallersLanguage.FR_FR,
+        admin_email=PROFILE.admin_email,
+        business_id=BUSINESS_ID,
+        create_id=create_id,
+    )
+
+
+def at_vapi(**fields: str | None) -> VapiNumber:
+    known = VapiNumber("number", NUMBER, "twilio", "active")
+    return replace(known, **fields)  # type: ignore[arg-type] # every field changed is one of text
+
+
+# Errors as the clients raise them.
+
+
+def timed_out(vendor: Vendor = Vendor.VAPI) -> VendorError:
+    return Ambiguous(ErrorCode.TIMED_OUT, vendor)
+
+
+def down(vendor: Vendor = Vendor.VAPI) -> VendorError:
+    return VendorDown(ErrorCode.VENDOR_DOWN, vendor, evidence=Evidence(vendor, 503))
+
+
+def unreachable(vendor: Vendor = Vendor.VAPI) -> VendorError:
+    return VendorError(ErrorCode.UNREACHABLE, vendor)
+
+
+def rejected(code: ErrorCode = ErrorCode.REJECTED) -> VendorError:
+    return Rejected(code, Vendor.VAPI, evidence=Evidence(Vendor.VAPI, 400), words="no")
+
+
+def refused_key() -> VendorError:
+    return CredentialsRefused(
+        ErrorCode.VAPI_KEY_REFUSED, Vendor.VAPI, evidence=Evidence(Vendor.VAPI, 401)
+    )
+
+
+def not_found(vendor: Vendor = Vendor.VAPI) -> VendorError:
+    return NotFound(ErrorCode.NOT_FOUND, vendor, evidence=Evidence(vendor, 404))
+
+
+class Fault:
+    """What goes wrong with one request.
+
+    Args:
+        error: Raised in place of the answer; None never answers at all.
+        done: Whether the work was done all the same.
+    """
+
+    def __init__(self, error: VendorError | None, *, done: bool = False) -> None:
+        self.error = error
+        self.done = done
+
+
+class Scripted:
+    """A vendor whose requests fail as scripted, by method name, then work."""
+
+    def __init__(self) -> None:
+        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.hanging = asyncio.Event()
+        self.closed = False
+
+    def fail(self, request: str, error: VendorError, *, done: bool = False, times: int = 1) -> None:
+        self._faults[request].extend([Fault(error, done=done)] * times)
+
+    def hang(self, request: str, *, done: bool) -> None:
+        self._faults[request].append(Fault(None, done=done))
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    async def _answer(self, request: str, work: Callable[[], T]) -> T:
+        await asyncio.sleep(0)
+        if not self._faults[request]:
+            return work()
+        fault = self._faults[request].popleft()
+        if fault.done:
+            work()
+        if fault.error is None:
+            self.hanging.set()
+            await asyncio.Event().wait()
+        assert fault.error is not None
+        raise fault.error
+
+
+class FakeTwilio(Scripted):
+    """One account at Twilio."""
+
+    def __init__(
+        self, *numbers: TwilioNumber, account: TwilioAccount = ACCOUNT, secret: str = AUTH_TOKEN
+    ) -> None:
+        super().__init__()
+        self.numbers = {one.number: one for one in numbers or (AT_TWILIO,)}
+        self.account = account
+        self.secret = secret
+
+    async def read_account(self) -> TwilioAccount:
+        return await self._answer("read_account", lambda: self.account)
+
+    async def list_numbers(self) -> tuple[TwilioNumber, ...]:
+        return await self._answer("list_numbers", lambda: tuple(self.numbers.values()))
+
+    async def find_number(self, number: str) -> TwilioNumber | None:
+        return await self._answer("find_number", lambda: self.numbers.get(number))
+
+    def point(self, number: str, **fields: str) -> None:
+        self.numbers[number] = replace(self.numbers[number], **fields)  # type: ignore[arg-type]
+
+
+class FakeVapi(Scripted):
+    """One organisation at Vapi, with its hand on the numbers of an account at Twilio.
+
+    Attributes:
+        used_elsewhere: Numbers that are said to be another organisation's.
+        masks: Whether lists hide the middle of numbers.
+        rewrites: Whether an import points the number at Vapi.
+        activation: How many reads a fresh number stays `activating` for.
+    """
+
+    def __init__(
+        self,
+        twilio: FakeTwilio,
+        assistants: Iterable[Assistant] = (),
+        numbers: Iterable[VapiNumber] = (),
+        *,
+        key: str = VAPI_KEY,
+    ) -> None:
+        super().__init__()
+        self._twilio = twilio
+        self.assistants = {one.id: one for one in assistants}
+        self.numbers = {one.id: one for one in numbers}
+        self.calls: list[Call] = []
+        self.key = key
+        self.used_elsewhere: set[str] = set()
+        self.masks = False
+        self.rewrites = True
+        self.activation = 0
+        self._moments = (f"2026-02-01T00:00:{second:02}.000Z" for second in count(1))
+
+    async def list_assistants(self) -> tuple[Assistant, ...]:
+        return await self._answer("list_assistants", lambda: tuple(self.assistants.values()))
+
+    async def read_assistant(self, assistant_id: str) -> Assistant:
+        def read() -> Assistant:
+            if assistant_id not in self.assistants:
+                raise not_found()
+            return self.assistants[assistant_id]
+
+        return await self._answer("read_assistant", read)
+
+    async def create_assistant(self, draft: AssistantDraft) -> Assistant:
+        def create() -> Assistant:
+            made = self._made_of(draft, f"made-{len(self.assistants) + 1}", next(self._moments))
+            self.assistants[made.id] = made
+            return made
+
+        return await self._answer("create_assistant", create)
+
+    async def update_assistant(self, assistant_id: str, draft: AssistantDraft) -> Assistant:
+        def update() -> Assistant:
+            earlier = self.assistants[assistant_id]
+            self.assistants[assistant_id] = self._made_of(draft, earlier.id, earlier.created_at)
+            return self.assistants[assistant_id]
+
+        return await self._answer("update_assistant", update)
+
+    def _made_of(self, draft: AssistantDraft, assistant_id: str, at: str) -> Assistant:
+        return Assistant(
+            id=assistant_id,
+            name=draft.name,
+            created_at=at,
+            first_message=draft.first_message,
+            org_id="org",
+            business_id=draft.business_id,
+            create_id=draft.create_id,
+            admin_email=draft.admin_email,
+        )
+
+    async def list_numbers(self) -> tuple[VapiNumber, ...]:
+        def listed() -> tuple[VapiNumber, ...]:
+            if not self.masks:
+                return tuple(self.numbers.values())
+            return tuple(
+                replace(one, number=f"{one.number[:4]}****{one.number[-4:]}")
+                for one in self.numbers.values()
+            )
+
+        return await self._answer("list_numbers", listed)
+
+    async def read_number(self, phone_number_id: str) -> VapiNumber:
+        def read() -> VapiNumber:
+            number = self.numbers.get(phone_number_id)
+            if number is None:
+                raise not_found()
+            if number.status == "activating":
+                self.activation -= 1
+                if not self.activation:
+                    self.numbers[number.id] = replace(number, status="active")
+            return number
+
+        return await self._answer("read_number", read)
+
+    async def import_number(
+        self, number: str, credentials: TwilioCredentials, *, assistant_id: str, name: str
+    ) -> VapiNumber:
+        del credentials
+
+        def import_it() -> VapiNumber:
+            if assistant_id not in self.assistants:
+                raise rejected(ErrorCode.ASSISTANT_GONE)
+            for one in self.numbers.values():
+                if one.number == number:
+                    raise NumberExists(one.id, evidence=Evidence(Vendor.VAPI, 400))
+            if number in self.used_elsewhere:
+                raise rejected(ErrorCode.NUMBER_IN_OTHER_ORG)
+            made = VapiNumber(
+                id=f"imported-{len(self.numbers) + 1}",
+                number=number,
+                provider="twilio",
+                status="activating" if self.activation else "active",
+                assistant_id=assistant_id,
+                name=name,
+                updated_at=next(self._moments),
+            )
+            self.numbers[made.id] = made
+            if self.rewrites:
+                self._twilio.point(number, voice_url=WEBHOOK, voice_method="POST")
+            return made
+
+        return await self._answer("import_number", import_it)
+
+    async def link_number(
+        self, phone_number_id: str, *, assistant_id: str, clears: tuple[str, ...]
+    ) -> VapiNumber:
+        def link() -> VapiNumber:
+            cleared = {{"squadId": "squad_id", "workflowId": "workflow_id"}[one] for one in clears}
+            self.numbers[phone_number_id] = replace(
+                self.numbers[phone_number_id],
+                assistant_id=assistant_id,
+                updated_at=next(self._moments),
+                **dict.fromkeys(cleared),  # type: ignore[arg-type]
+            )
+            return self.numbers[phone_number_id]
+
+        return await self._answer("link_number", link)
+
+    async def list_calls(self, phone_number_id: str, *, limit: int) -> tuple[Call, ...]:
+        del phone_number_id
+        return await self._answer("list_calls", lambda: tuple(self.calls[-limit:]))
+
+
+class FakeVendors:
+    """Makes clients: those of the regions' organisations, and of one account."""
+
+    def __init__(self, twilio: FakeTwilio, vapis: dict[Region, FakeVapi]) -> None:
+        self._twilio = twilio
+        self._vapis = vapis
+
+    @property
+    def vapi_regions(self) -> tuple[Region, ...]:
+        return tuple(self._vapis)
+
+    def vapi(self, key: SecretStr, region: Region) -> FakeVapi:
+        vapi = self._vapis[region]
+        vapi.closed = False
+        if key.get_secret_value() != vapi.key:
+            vapi.fail("list_assistants", refused_key())
+        return vapi
+
+    def twilio(self, credentials: TwilioCredentials) -> FakeTwilio:
+        secret = (
+            credentials.auth_token if isinstance(credentials, AuthToken) else credentials.key_secret
+        )
+        if secret.get_secret_value() != self._twilio.secret:
+            self._twilio.fail(
+                "read_account", CredentialsRefused(ErrorCode.TWILIO_REFUSED, Vendor.TWILIO)
+            )
+        self._twilio.closed = False
+        return self._twilio
+
+
+class MemoryStore:
+    """Keeps the state in memory; `full` refuses to keep anything more.
+
+    Attributes:
+        journals: The journal after each change of it.
+    """
+
+    def __init__(self, saved: Saved | None = None) -> None:
+        self._state = State(saved=saved or Saved())
+        self._listeners: list[Callable[[State], None]] = []
+        self.full = False
+        self.journals = [self._state.saved.journal]
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    async def update(self, change: Callable[[State], State]) -> State:
+        await asyncio.sleep(0)
+        after = change(self._state)
+        if self.full and after.saved != self._state.saved:
+            raise StoreError(ErrorCode.STATE_UNWRITABLE, path="state.json", cause="full")
+        self._state = after
+        if after.saved.journal != self.journals[-1]:
+            self.journals.append(after.saved.journal)
+        for listener in self._listeners:
+            listener(after)
+        return after
+
+    def subscribe(self, listener: Callable[[State], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+
+class FullVault(LocalVault):
+    """Keeps nothing more."""
+
+    async def write(self, name: SecretName, secret: SecretStr) -> None:
+        del name, secret
+        raise StoreError(ErrorCode.VAULT_UNWRITABLE, path="secrets.json", cause="full")
+
+
+class Line:
+    """A set-up on its way: profile, both vendors and a number are known, nothing is linked.
+
+    Args:
+        assistants: What Vapi has.
+        numbers: What Vapi has.
+        chosen: The assistant that was chosen, if one was.
+    """
+
+    def __init__(
+        self,
+        *,
+        assistants: Iterable[Assistant] = (AVA,),
+        numbers: Iterable[VapiNumber] = (),
+        at_twilio: TwilioNumber = AT_TWILIO,
+        chosen: Assistant | None = None,
+        saved: Saved | None = None,
+    ) -> None:
+        self.twilio = FakeTwilio(at_twilio)
+        self.vapi = FakeVapi(self.twilio, assistants, numbers)
+        self.vault = LocalVault()
+        self.store = MemoryStore(
+            saved
+            or Saved(
+                profile=PROFILE,
+                connection=Connection(region=Region.US, org_id="org"),
+                assistant=ChosenAssistant(id=chosen.id, name=chosen.label) if chosen else None,
+                twilio=TwilioAccess(account_sid=ACCOUNT_SID),
+                number=ChosenNumber(sid=SID, number=NUMBER),
+            )
+        )
+        self.setup = self.again()
+
+    def again(self) -> Setup:
+        """The same set-up, started once more."""
+        vendors = FakeVendors(self.twilio, {Region.US: self.vapi})
+        return Setup(self.store, self.vault, vendors, poll_s=0.01, settle_s=0.01)
+
+    async def opened(self) -> Line:
+        await self.vault.write(SecretName.VAPI_KEY, SecretStr(VAPI_KEY))
+        await self.vault.write(SecretName.TWILIO_AUTH_TOKEN, SecretStr(AUTH_TOKEN))
+        await self.setup.open()
+        return self
+
+    @property
+    def saved(self) -> Saved:
+        return self.store.state.saved
+
+    @property
+    def record(self) -> VapiNumber:
+        """The one record of the number at Vapi; there must not be two."""
+        (record,) = self.vapi.numbers.values()
+        return record
