@@ -66,8 +66,10 @@ def test_the_first_screen_is_painted_before_anything_heavy_is_imported() -> None
     [
         (
             "onboarding.setup onboarding.steps",
-            "textual rich httpx keyring starlette uvicorn platformdirs tenacity ava_setup.clients "
-            "ava_setup.store ava_setup.tui ava_setup.sandbox",
+            (
+                "textual rich httpx keyring starlette uvicorn platformdirs tenacity "
+                "ava_setup.clients ava_setup.store ava_setup.tui ava_setup.sandbox"
+            ),
         ),
         (
             "clients.vendors",
@@ -80,8 +82,10 @@ def test_the_first_screen_is_painted_before_anything_heavy_is_imported() -> None
         ("wiring", "textual starlette uvicorn ava_setup.tui ava_setup.sandbox"),
         (
             "sandbox.server",
-            "textual rich httpx keyring ava_setup.onboarding ava_setup.clients ava_setup.store "
-            "ava_setup.tui",
+            (
+                "textual rich httpx keyring ava_setup.onboarding ava_setup.clients "
+                "ava_setup.store ava_setup.tui"
+            ),
         ),
     ],
 )
@@ -110,4 +114,12 @@ def test_the_top_level_holds_what_the_design_names_and_nothing_more() -> None:
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     top = {name.split("/")[0] for name in tracked if not name.startswith(".")}
-    assert top == {"LICENSE", "Makefile", "README.md", "pyproject.toml", "screenshots", "src", "tests"}
+    assert top == {
+        "LICENSE",
+        "Makefile",
+        "README.md",
+        "pyproject.toml",
+        "screenshots",
+        "src",
+        "tests",
+    }

@@ -6,15 +6,18 @@ import io
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import ava_setup
 from ava_setup.words import NOTHING, Language, Text, Voice, _, preferred_language, verbatim
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 PACKAGE = Path(ava_setup.__file__).parent
 FRENCH = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "ava_setup.po"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,5 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def sandbox_of() -> Iterator[Callable[[str], Sandbox]]:
     """Start sandboxes by scenario, stopped at the end."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         yield lambda scenario: stack.enter_context(Sandbox(scenario=scenario))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Input
 
+from ava_setup.store.places import Places
+from ava_setup.tui.app import AvaSetup
+from ava_setup.wiring import open_world
 from ava_setup.words import Language
 from tests.journey.wizard import Wizard, wizard_on
 
@@ -82,7 +86,7 @@ async def test_a_window_that_is_too_small_crashes_nothing(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        seen = []
+        seen: list[str] = []
         await _walk(wizard, seen.append)
         await wizard.pilot.resize_terminal(*size)
         await wizard.pilot.pause()
@@ -191,8 +195,6 @@ async def test_a_run_carries_on_at_the_first_open_step_with_keys_still_known(
 async def test_a_second_window_on_the_same_business_is_told_who_holds_it(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
-    import os
-
     sandbox = sandbox_of("fresh")
     async with wizard_on(sandbox, tmp_path) as first:
         await first.until(first.app.ready.is_set, "the world")
@@ -254,13 +256,9 @@ async def test_a_damaged_state_file_is_said_and_set_aside(
 
 
 async def test_an_address_that_may_not_have_credentials_is_refused_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    from ava_setup.store.places import Places
-    from ava_setup.tui.app import AvaSetup
-    from ava_setup.wiring import open_world
-
-    def world(_demo: bool) -> object:
+    def world(_demo: bool) -> object:  # noqa: FBT001 - as the app asks
         return open_world(
             {"AVA_SETUP_VAPI_URL": "http://vapi.example"}, Places(tmp_path), profile="default"
         )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.widgets import Button
+import httpx
+from textual.widgets import Button, OptionList
 
 from ava_setup.onboarding.linking import Outcome
-from tests.journey.wizard import CALLER, wizard_on
+from tests.journey.wizard import CALLER, Wizard, wizard_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from ava_setup.sandbox import Sandbox
-
-SandboxOf = "Callable[[str], Sandbox]"
 
 
 async def test_assistant_then_twilio_then_import_is_linked_and_a_caller_hears_the_greeting(
@@ -193,26 +192,16 @@ async def test_a_second_assistant_never_asks_for_the_business_or_the_e_mail_agai
 
 
 def _requests(sandbox: Sandbox) -> list[dict[str, object]]:
-    import httpx
-
     url = f"{sandbox.announcement.control_url}/requests"
     requests: list[dict[str, object]] = httpx.get(url, trust_env=False).json()
     return requests
 
 
-def _waits(wizard: object) -> bool:
-    from tests.journey.wizard import Wizard
-
-    assert isinstance(wizard, Wizard)
+def _waits(wizard: Wizard) -> bool:
     polls = [one for one in wizard.requests() if one["path"] == "/call"]
     return len(polls) > 1
 
 
-def _listed(wizard: object) -> list[str]:
-    from textual.widgets import OptionList
-
-    from tests.journey.wizard import Wizard
-
-    assert isinstance(wizard, Wizard)
+def _listed(wizard: Wizard) -> list[str]:
     options = wizard.app.screen.query_one("#assistants", OptionList)
     return [str(options.get_option_at_index(n).prompt) for n in range(options.option_count)]

@@ -35,7 +35,7 @@ def told() -> Iterator[dict[str, Any]]:
 
 
 def wizard(told: dict[str, Any], home: Path, *arguments: str) -> Terminal:
-    """Start the wizard in a terminal of 80×24."""
+    """Start the wizard in a terminal of 80 columns and 24 rows."""
     return Terminal(
         [*COMMAND, *arguments],
         columns=80,

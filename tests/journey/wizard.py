@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 from textual import events
+from textual.notifications import Notification
 from textual.widgets import Input, OptionList
 
 from ava_setup.onboarding.setup import Setup
-from ava_setup.sandbox import Sandbox
 from ava_setup.store.places import Places
 from ava_setup.tui.app import AvaSetup
 from ava_setup.tui.widgets.frame import Notice
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.pilot import Pilot
+
+    from ava_setup.sandbox import Sandbox
 
 CALLER = "+33199009999"
 _PATIENCE_S = 10.0
@@ -40,10 +42,20 @@ def quick_world(sandbox: Sandbox, home: Path) -> World:
         profile="default",
     )
     engine = world.setup
-    world.setup = Setup(
-        engine.store, engine._vault, engine._vendors, poll_s=0.05, settle_s=0.05
-    )
+    world.setup = Setup(engine.store, engine._vault, engine._vendors, poll_s=0.05, settle_s=0.05)
     return world
+
+
+class WatchedApp(AvaSetup):
+    """The wizard, remembering its toasts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen: list[Any] = []
+
+    def notify(self, message: str, **kwargs: Any) -> None:
+        self.seen.append(Notification(message, kwargs.get("title", "")))
+        super().notify(message, **kwargs)
 
 
 class Wizard:
@@ -121,19 +133,18 @@ class Wizard:
         if not notice.display or notice.problem is None:
             return ""
         problem = notice.problem
-        return "\n".join(
-            self.app.voice(text) for text in (problem.what, problem.why, problem.next)
-        )
+        return "\n".join(self.app.voice(text) for text in (problem.what, problem.why, problem.next))
 
     @property
     def toasts(self) -> str:
         """All toasts so far, oldest first."""
+        assert isinstance(self.app, WatchedApp)
         return "\n".join(f"{one.title}\n{one.message}" for one in self.app.seen)
 
     @property
     def screen_text(self) -> str:
         """The characters on screen."""
-        width, height = self.app.size
+        height = self.app.size.height
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips[:height])
 
@@ -197,9 +208,7 @@ class Wizard:
 
     def vendors(self) -> Any:
         """The complete state of both vendors."""
-        return httpx.get(
-            f"{self.sandbox.announcement.control_url}/state", trust_env=False
-        ).json()
+        return httpx.get(f"{self.sandbox.announcement.control_url}/state", trust_env=False).json()
 
     def call(self, number: str | None = None) -> Any:
         """Ring a number as any caller would."""
@@ -214,20 +223,6 @@ class Wizard:
         return httpx.get(
             f"{self.sandbox.announcement.control_url}/requests", trust_env=False
         ).json()
-
-
-class WatchedApp(AvaSetup):
-    """The wizard, remembering its toasts."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.seen: list[Any] = []
-
-    def notify(self, message: str, **kwargs: Any) -> None:
-        from textual.notifications import Notification
-
-        self.seen.append(Notification(message, kwargs.get("title", "")))
-        super().notify(message, **kwargs)
 
 
 @contextlib.asynccontextmanager

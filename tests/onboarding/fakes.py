@@ -144,10 +144,17 @@ class Fault:
 
 
 class Scripted:
-    """A vendor whose requests fail as scripted, by method name, then work."""
+    """A vendor whose requests fail as scripted, by method name, then work.
+
+    Attributes:
+        before: What happens when a request arrives, by method name.
+        hanging: Set when a request has come that is never answered.
+        closed: Whether the connections are closed.
+    """
 
     def __init__(self) -> None:
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.before: dict[str, Callable[[], None]] = {}
         self.hanging = asyncio.Event()
         self.closed = False
 
@@ -157,11 +164,18 @@ class Scripted:
     def hang(self, request: str, *, done: bool) -> None:
         self._faults[request].append(Fault(None, done=done))
 
+    def mend(self) -> None:
+        """Let everything work again."""
+        self._faults.clear()
+        self.before.clear()
+
     async def aclose(self) -> None:
         self.closed = True
 
     async def _answer(self, request: str, work: Callable[[], T]) -> T:
         await asyncio.sleep(0)
+        if request in self.before:
+            self.before[request]()
         if not self._faults[request]:
             return work()
         fault = self._faults[request].popleft()
@@ -456,7 +470,6 @@ class Line:
         await self.setup.open()
         return self
 
-    @property
     def saved(self) -> Saved:
         return self.store.state.saved
 

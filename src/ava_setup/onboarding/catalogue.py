@@ -185,7 +185,7 @@ CATALOGUE: dict[ErrorCode, Entry] = {
     ),
     ErrorCode.TWILIO_REFUSED: Entry(
         _("Twilio refuses these credentials."),
-        _("The SID and the secret do not match: mistyped, rotated, of another region, or suspended."),
+        _("They do not match, were rotated, are of another region, or the account is suspended."),
         _("Copy both again from console.twilio.com, Account Info."),
         Action.ENTER_TWILIO,
     ),

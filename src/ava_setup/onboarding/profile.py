@@ -152,9 +152,7 @@ def read_time_zone(typed: str) -> str:
     wanted = "_".join(typed.split()).lower()
     known = _time_zones().get(wanted)
     if known is None:
-        raise FieldProblem(
-            _("Unknown: type Region/City, for example Europe/Paris.")
-        )
+        raise FieldProblem(_("Unknown: type Region/City, for example Europe/Paris."))
     return known
 
 

@@ -233,9 +233,8 @@ class StepScreen(SteadyScreen[None]):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         field = event.input.parent
-        if not isinstance(field, Field):
-            self.action_move_on()
-        elif field.check() is not None and not field.has_news():
+        stays = isinstance(field, Field) and (field.check() is None or field.has_news())
+        if not stays:
             self.action_move_on()
 
     @on(Input.Blurred)
