@@ -97,8 +97,9 @@ def assert_linked(line: Line, result: LinkResult, outcome: Outcome) -> None:
     assert line.record.assistant_id == result.assistant_id == AVA.id
     assert result.phone is not None
     assert (result.phone.id, result.phone.number) == (line.record.id, NUMBER)
-    assert line.saved().linked is not None
-    assert line.saved().linked.phone_number_id == line.record.id
+    linked = line.saved().linked
+    assert linked is not None
+    assert (linked.phone_number_id, linked.assistant_id) == (line.record.id, AVA.id)
 
 
 # An import whose answer is lost.

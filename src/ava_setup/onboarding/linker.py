@@ -41,6 +41,7 @@ from ava_setup.onboarding.linking import (
     done_message,
     plan_link,
     refused,
+    wanted_assistant,
 )
 from ava_setup.onboarding.state import ImportNumber, RelinkNumber
 from ava_setup.words import Text, _
@@ -198,17 +199,13 @@ class Linker:
             vapi_number=vapi_number,
             consents=consents,
         )
-        plan = plan_link(facts)
-        match assistants, plan:
-            case Unknown() as unknown, _:
-                await self._learn(assistant=unknown)
-            case _, Ask() | Import() | Relink() | Keep():
-                await self._learn(assistant=Found(plan.assistant))
-            case Found(()), _:
-                await self._learn(assistant=Absent())
-        if isinstance(assistants, Found):
-            listed = assistants.value
-            await self._store.update(lambda state: state.note(assistants=listed))
+        match assistants:
+            case Unknown():
+                await self._learn(assistant=assistants)
+            case Found(listed):
+                wanted = wanted_assistant(chosen, listed, self._profile.business_id)
+                await self._learn(assistant=Found(wanted) if wanted else Absent())
+                await self._store.update(lambda state: state.note(assistants=listed))
         return facts
 
     async def _find_at_vapi(self) -> VapiNumber | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.assistant import Assistant, first_available
 from ava_setup.onboarding.checks import Absent, Check, Found, Looked, Unknown
@@ -11,6 +12,9 @@ from ava_setup.onboarding.credentials import AccountKind, AccountStatus, TwilioA
 from ava_setup.onboarding.errors import ErrorCode, Problem
 from ava_setup.onboarding.number import TargetKind, TwilioNumber, VapiNumber, spaced
 from ava_setup.words import NOTHING, Text, _, verbatim
+
+if TYPE_CHECKING:
+    from ava_setup.words import Voice
 
 
 class Outcome(StrEnum):
@@ -126,10 +130,7 @@ def plan_link(facts: LinkFacts) -> LinkPlan:
             return _refuse(ErrorCode.ASSISTANT_REQUIRED)
         case Found(assistants):
             pass
-    if facts.chosen:
-        assistant = next((one for one in assistants if one.id == facts.chosen), None)
-    else:
-        assistant = first_available(assistants, facts.business_id)
+    assistant = wanted_assistant(facts.chosen, assistants, facts.business_id)
     if assistant is None:
         return _refuse(ErrorCode.ASSISTANT_GONE)
     auto_linked = not facts.chosen
@@ -138,6 +139,15 @@ def plan_link(facts: LinkFacts) -> LinkPlan:
         or _unasked_overwrite(facts, assistant, auto_linked=auto_linked)
         or _plan_at_vapi(facts, assistant, auto_linked=auto_linked)
     )
+
+
+def wanted_assistant(
+    chosen: str | None, assistants: tuple[Assistant, ...], business_id: str
+) -> Assistant | None:
+    """Give the assistant that was chosen, else the first available; None when it is not there."""
+    if chosen:
+        return next((one for one in assistants if one.id == chosen), None)
+    return first_available(assistants, business_id)
 
 
 def _obstacle_at_twilio(facts: LinkFacts) -> Refuse | None:
@@ -280,6 +290,33 @@ class LinkResult:
     problem: Problem | None = None
     consent: Consent | None = None
     linked_at: str = ""
+
+    def written_out(self, voice: Voice) -> dict[str, object]:
+        """Give the result as plain values, sentences in the voice's language, for JSON."""
+        phone = self.phone
+        return {
+            "success": self.success,
+            "outcome": self.outcome.value,
+            "phone": phone
+            and {
+                "id": phone.id,
+                "number": phone.number,
+                "provider": phone.provider,
+                "assistantId": phone.assistant_id,
+            },
+            "auto_linked": self.auto_linked,
+            "assistant_id": self.assistant_id,
+            "message": voice(self.message),
+            "checks": [
+                {
+                    "id": check.id.value,
+                    "verdict": check.verdict.value,
+                    "question": voice(check.question),
+                    "detail": voice(check.detail),
+                }
+                for check in self.checks
+            ],
+        }
 
 
 _DONE: dict[Outcome, Text] = {

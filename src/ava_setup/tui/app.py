@@ -236,11 +236,14 @@ class AvaSetup(SteadyApp[None]):
 
 def _farewell(state: State, *, demo: bool) -> Text:
     """What to say in the terminal once the wizard is gone."""
+    from ava_setup.onboarding.number import spaced  # noqa: PLC0415 - after first paint
+
     linked = state.saved.linked
     if demo:
         return _("End of the demo: nothing was kept.")
     if linked is None:
         return _("Everything is kept: start ava-setup again and it carries on here.")
+    number = spaced(linked.number)
     if state.saved.answered is None:
-        return _("{number} is linked to Ava. Everything is kept.", number=linked.number)
-    return _("✓ {number}: Ava answers.", number=linked.number)
+        return _("{number} is linked to Ava. Everything is kept.", number=number)
+    return _("✓ {number}: Ava answers.", number=number)

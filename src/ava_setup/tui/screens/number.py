@@ -99,9 +99,9 @@ class NumberScreen(StepScreen):
         """Draw the list, or the checklist once there is something on it."""
         super().show_state(state)
         live = state.live
-        self.query_one("#found", Line).tell(
-            found(live.account, live.numbers) if live.account else NOTHING
-        )
+        line = self.query_one("#found", Line)
+        line.tell(found(live.account, live.numbers) if live.account else NOTHING)
+        line.set_class(bool(live.account and live.account.kind == "Trial"), "-trial")
         linking = bool(live.checks)
         for name in ("number-search-field", "numbers", "change"):
             self.query_one(f"#{name}").display = not linking

@@ -23,11 +23,13 @@ def found(account: TwilioAccount, numbers: tuple[TwilioNumber, ...] | None) -> T
     if account.status is AccountStatus.HIDDEN:
         whose = _("✓ Accepted (an API key does not show the account)")
     else:
+        trial = account.kind is AccountKind.TRIAL
         whose = _(
-            "✓ {name}: {status}, {kind}",
+            "{mark} {name}: {status}, {kind}",
+            mark="!" if trial else "✓",
             name=account.name or account.sid,
             status=_STATUS[account.status],
-            kind=_("trial") if account.kind is AccountKind.TRIAL else _("full account"),
+            kind=_("trial: upgrade it first, calls would fail") if trial else _("full account"),
         )
     balance = _(" · balance {balance}", balance=account.balance) if account.balance else NOTHING
     count = len(numbers) if numbers is not None else -1
