@@ -451,6 +451,23 @@ async def test_no_assistant_is_said_plainly_and_nothing_is_written() -> None:
     assert line.twilio.numbers[NUMBER] == AT_TWILIO
 
 
+async def test_an_assistant_that_is_there_is_ticked_though_the_number_is_refused() -> None:
+    line = await Line(assistants=(AVA, OTHER), chosen=OTHER).opened()
+    line.twilio.numbers[NUMBER] = replace(AT_TWILIO, trunk_sid="TK0")
+    result = await line.setup.link()
+    assert failure(result) is ErrorCode.TRUNK_OWNS_VOICE
+    assert verdicts(result.checks)[CheckId.ASSISTANT] is Verdict.PASSED
+    assert line.store.state.live.assistants == (AVA, OTHER)
+
+
+async def test_a_chosen_assistant_that_is_gone_fails_its_check() -> None:
+    line = await Line(assistants=(AVA,), chosen=OTHER).opened()
+    result = await line.setup.link()
+    assert failure(result) is ErrorCode.ASSISTANT_GONE
+    assert verdicts(result.checks)[CheckId.ASSISTANT] is Verdict.FAILED
+    assert not line.vapi.numbers
+
+
 @pytest.mark.parametrize(
     ("lost", "code"),
     [
@@ -911,6 +928,14 @@ async def test_opening_says_which_secrets_are_there_and_where() -> None:
     live = line.store.state.live
     assert live.secrets == {SecretName.VAPI_KEY, SecretName.TWILIO_AUTH_TOKEN}
     assert live.vault is VaultPlace.MEMORY
+
+
+async def test_a_connection_to_a_region_that_is_not_to_be_had_is_made_anew() -> None:
+    line = await Line().opened()
+    assert line.saved().connection is not None
+    moved = FakeVendors(line.twilio, {Region.CUSTOM: line.vapi})
+    await Setup(line.store, line.vault, moved).open()
+    assert line.saved().connection is None
 
 
 async def test_a_business_keeps_its_id_when_it_is_written_anew() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from ava_setup.onboarding.assistant import Assistant
-from ava_setup.onboarding.checks import Absent, Found, Looked, Unknown
+from ava_setup.onboarding.checks import Absent, Check, CheckId, Found, Looked, Unknown, Verdict
 from ava_setup.onboarding.credentials import AccountKind, AccountStatus, TwilioAccount
 from ava_setup.onboarding.errors import ErrorCode, Problem
 from ava_setup.onboarding.linking import (
@@ -16,8 +17,10 @@ from ava_setup.onboarding.linking import (
     Consent,
     Import,
     Keep,
+    LinkedPhone,
     LinkFacts,
     LinkPlan,
+    LinkResult,
     Outcome,
     Refuse,
     Relink,
@@ -26,7 +29,7 @@ from ava_setup.onboarding.linking import (
     refused,
 )
 from ava_setup.onboarding.number import TwilioNumber, VapiNumber
-from ava_setup.words import Language, Voice
+from ava_setup.words import Language, Voice, verbatim
 from tests.onboarding.fakes import (
     ACCOUNT,
     AT_TWILIO,
@@ -459,3 +462,41 @@ def test_a_refused_result_is_no_success_and_says_what_may_be_agreed_to(
     result = refused(Problem(code, (("vendor", "Vapi"), ("number", ""), ("holder", ""))))
     assert (result.success, result.outcome, result.consent) == (False, outcome, consent)
     assert result.message
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_result_is_written_out_in_plain_values_and_in_words(language: Language) -> None:
+    say = Voice(language)
+    checks = (Check(CheckId.LINKED, Verdict.PASSED, verbatim("Ava")),)
+    result = LinkResult(
+        success=True,
+        outcome=Outcome.IMPORTED,
+        message=done_message(Outcome.IMPORTED, AVA, auto_linked=True),
+        phone=LinkedPhone("number", NUMBER, "twilio", AVA.id),
+        auto_linked=True,
+        assistant_id=AVA.id,
+        checks=checks,
+    )
+    assert json.loads(json.dumps(result.written_out(say))) == {
+        "success": True,
+        "outcome": "imported",
+        "phone": {
+            "id": "number",
+            "number": NUMBER,
+            "provider": "twilio",
+            "assistantId": AVA.id,
+        },
+        "auto_linked": True,
+        "assistant_id": AVA.id,
+        "message": say(result.message),
+        "checks": [
+            {
+                "id": "linked",
+                "verdict": "passed",
+                "question": say(checks[0].question),
+                "detail": "Ava",
+            }
+        ],
+    }
+    nothing = refused(Problem(ErrorCode.ASSISTANT_REQUIRED)).written_out(say)
+    assert (nothing["phone"], nothing["assistant_id"], nothing["checks"]) == (None, None, [])

@@ -22,7 +22,7 @@ from ava_setup.onboarding.assistant import (
 from ava_setup.onboarding.composing import compose, first_words, suggested_name
 from ava_setup.onboarding.state import ChosenAssistant
 from ava_setup.onboarding.steps import StepId
-from ava_setup.tui.screens.step import StepScreen
+from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.textual_defects import PlainText, plain
 from ava_setup.tui.widgets.field import ChoiceField, Field, Help
 from ava_setup.tui.widgets.spoken import Line, SpokenButton, SpokenCheckbox, say
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 _NEW = "new"
 
 
-class AssistantScreen(StepScreen):
+class AssistantScreen(FormScreen):
     """Left, who there is; right, what callers will hear."""
 
     STEP = StepId.ASSISTANT
-    CSS_PATH = "assistant.tcss"
+    CSS_PATH = ["form.tcss", "assistant.tcss"]
     NEXT = _("Create")
     AUTO_FOCUS = "#next"
 

@@ -19,7 +19,7 @@ from ava_setup.onboarding.profile import (
     read_time_zone,
 )
 from ava_setup.onboarding.steps import StepId
-from ava_setup.tui.screens.step import StepScreen
+from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.time_zones import here, suggester
 from ava_setup.tui.widgets.field import ChoiceField, Field, Help
 from ava_setup.words import NOTHING, Language, Text, _
@@ -34,11 +34,11 @@ def _slip(address: str) -> Text:
     return _("Did you mean @{domain}? If not, carry on.", domain=domain) if meant else NOTHING
 
 
-class BusinessScreen(StepScreen):
+class BusinessScreen(FormScreen):
     """Six answers, four of them already filled in."""
 
     STEP = StepId.BUSINESS
-    CSS_PATH = "business.tcss"
+    CSS_PATH = ["form.tcss", "business.tcss"]
 
     def fields(self) -> ComposeResult:
         """Lay out the fields, filled with what is known."""

@@ -27,7 +27,7 @@ class InstructionsScreen(SteadyModal[str | None]):
         ready_made: What the trade's template says, to bring back.
     """
 
-    CSS_PATH = "instructions.tcss"
+    CSS_PATH = ["question.tcss", "instructions.tcss"]
     AUTO_FOCUS = "TextArea"
     BINDINGS = [
         Binding("escape", "dismiss_unchanged", show=False),

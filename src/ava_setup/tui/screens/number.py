@@ -14,7 +14,7 @@ from ava_setup.onboarding.linking import Consent, Outcome
 from ava_setup.onboarding.number import read_number, region_of, spaced
 from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.consent import ConsentScreen
-from ava_setup.tui.screens.step import StepScreen
+from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.widgets.account import found
 from ava_setup.tui.widgets.checklist import Checklist
 from ava_setup.tui.widgets.field import Field, Help
@@ -43,11 +43,11 @@ _TOASTS = {
 }
 
 
-class NumberScreen(StepScreen):
+class NumberScreen(FormScreen):
     """A list to pick from, then the checklist."""
 
     STEP = StepId.NUMBER
-    CSS_PATH = "number.tcss"
+    CSS_PATH = ["form.tcss", "number.tcss"]
     NEXT = _("Link this number")
     AUTO_FOCUS = "#numbers"
     BINDINGS = [

@@ -1,17 +1,16 @@
-"""What every step's screen does the same way."""
+"""What every step's screen does the same way: the frame, going on and back, problems."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.widgets import Button, Input
+from textual.widgets import Button
 
 from ava_setup.onboarding.steps import StepId, after, before, step
-from ava_setup.tui.textual_defects import ScrollBox, SteadyScreen, TextField, background
-from ava_setup.tui.widgets.field import Field, Labelled
+from ava_setup.tui.textual_defects import ScrollBox, SteadyScreen, background
 from ava_setup.tui.widgets.frame import KeyHints, Notice, Stepper, TitleBar
 from ava_setup.tui.widgets.spoken import Line, SpokenButton
 from ava_setup.words import NOTHING, Text, _
@@ -20,16 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from textual.app import ComposeResult
-    from textual.widget import Widget
 
     from ava_setup.onboarding.errors import Problem
     from ava_setup.onboarding.setup import Setup
     from ava_setup.onboarding.state import State
     from ava_setup.tui.app import AvaSetup
+    from ava_setup.tui.widgets.field import Labelled
 
 
 # What can be done about a problem, by its action: the step that mends it (None: try again).
-_REMEDIES: dict[str, tuple[StepId | None, Text]] = {
+REMEDIES: dict[str, tuple[StepId | None, Text]] = {
     "retry": (None, _("Try again")),
     "make_assistant": (StepId.ASSISTANT, _("Create the assistant")),
     "choose_assistant": (StepId.ASSISTANT, _("Choose another assistant")),
@@ -40,9 +39,9 @@ _REMEDIES: dict[str, tuple[StepId | None, Text]] = {
 
 
 class StepScreen(SteadyScreen[None]):
-    """One step: a frame around the fields that `fields` yields.
+    """One step: a frame around what `fields` yields.
 
-    A step says what it is (`STEP`), lays out its fields, and says what “next” does (`proceed`).
+    A step says what it is (`STEP`), lays out its middle, and says what “next” does (`proceed`).
     """
 
     STEP: ClassVar[StepId]
@@ -162,17 +161,6 @@ class StepScreen(SteadyScreen[None]):
         await self.keep_typed()
         self.wizard.go(earlier)
 
-    def action_move_on(self) -> None:
-        """Focus the next field; on the last one, continue."""
-        entries = [widget for widget in self.focus_chain if self._is_entry(widget)]
-        if self.focused in entries and self.focused is not entries[-1]:
-            entries[entries.index(self.focused) + 1].focus()
-        else:
-            self.action_next()
-
-    def _is_entry(self, widget: Widget) -> bool:
-        return self.query_one("#body") in widget.ancestors
-
     @background("step")
     async def attempt(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do something that may take a while and may fail; one thing at a time."""
@@ -191,99 +179,44 @@ class StepScreen(SteadyScreen[None]):
     def show_problem(self, problem: Problem) -> None:
         """Say what went wrong, in the frame; what is typed stays."""
         self.query_one(Notice).show(problem, self.remedy_for(problem))
-        mended_here = _REMEDIES.get(problem.action.value, (None, NOTHING))[0] is self.STEP
-        first = next((one for one in self.query(Field).results(Field) if one.display), None)
-        if mended_here and first is not None:
-            first.entry.focus()
 
     def remedy_for(self, problem: Problem) -> Text:
         """Name what the notice's button does about a problem; nothing when nothing can be."""
-        to, label = _REMEDIES.get(problem.action.value, (None, NOTHING))
+        to, label = REMEDIES.get(problem.action.value, (None, NOTHING))
         return NOTHING if to is self.STEP else label
 
     @on(Button.Pressed, "#remedy")
     def action_remedy(self) -> None:
         """Do what the notice offers: open the step that mends it, or try again."""
         problem = self.query_one(Notice).problem
-        to, _label = _REMEDIES.get(problem.action.value if problem else "", (None, NOTHING))
+        to, _label = REMEDIES.get(problem.action.value if problem else "", (None, NOTHING))
         if to is None:
             self.action_next()
         else:
             self.wizard.go(to)
 
-    # Fields
+    # What a step with fields does beside; see `FormScreen`
 
     def check_fields(self) -> bool:
-        """Have every field complain that must; focus the first that does."""
-        shown = [field for field in self.query(Field).results(Field) if field.display]
-        wrong = [field for field in shown if field.check() is None]
-        wrong = wrong or [field for field in shown if field.has_news()]
-        if wrong:
-            wrong[0].entry.focus()
-        return not wrong
-
-    def typed_of(self, field_id: str) -> str:
-        """Give what stands in a field, as typed."""
-        return self.query_one(f"#{field_id}-field", Labelled).typed or ""
-
-    def value_of(self, field_id: str) -> Any:
-        """Give the value of a field that has just been checked."""
-        return self.query_one(f"#{field_id}-field", Field).check()
-
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        field = event.input.parent
-        stays = isinstance(field, Field) and (field.check() is None or field.has_news())
-        if not stays:
-            self.action_move_on()
-
-    @on(Input.Blurred)
-    async def _left(self, event: Input.Blurred) -> None:
-        field = event.input.parent
-        if isinstance(field, Field):
-            if event.input.value:
-                field.check()
-            if self.wizard.world is not None and self.is_current:
-                await self.keep_typed()
+        """Whether what is typed can be gone on with; says in place what cannot."""
+        return True
 
     async def keep_typed(self) -> None:
-        """Keep what stands in the fields, as typed; never a secret.
+        """Keep what is typed.
 
         Raises:
             StoreError: It could not be written.
         """
-        from ava_setup.onboarding.credentials import could_be_secret  # noqa: PLC0415 - heavy
-
-        typed = {
-            field.field_id: field.typed
-            for field in self.query(Labelled)
-            if field.typed is not None and not could_be_secret(field.typed)
-        }
-        if any(self.state.saved.typed.get(name) != value for name, value in typed.items()):
-            await self.setup.remember(typed)
-
-    def earlier(self, field_id: str, default: str = "") -> str:
-        """Give what was last typed into a field."""
-        return self.state.saved.typed.get(field_id, default)
 
     def action_fill(self) -> None:
-        """In a demo, fill this step."""
-        demo = self.wizard.world.demo if self.wizard.world else None
-        if demo is None:
-            return
-        for field in self.query(Field).results(Field):
-            if field.display and field.field_id in demo.answers:
-                field.put(demo.answers[field.field_id])
-        self.query_one("#next", Button).focus()
+        """In a demo, do what a person would do here."""
+
+    def explained(self) -> Labelled | None:
+        """Give the field that F1 explains; None explains the step."""
+        return None
 
     def action_help(self) -> None:
         """Explain the field that has the focus, or the step."""
         from ava_setup.tui.screens.help import HelpScreen  # noqa: PLC0415 - when asked for
 
-        around = self.focused.ancestors if self.focused else ()
-        field = next((one for one in around if isinstance(one, Labelled)), None)
-        self.app.push_screen(HelpScreen(self.STEP, field))
-
-    def take_paste(self, field: TextField, text: str) -> str | None:
-        """Let a step understand a paste as a whole; by default its first line with words."""
-        return super().take_paste(field, text)
+        self.app.push_screen(HelpScreen(self.STEP, self.explained()))

@@ -18,7 +18,7 @@ from ava_setup.onboarding.credentials import (
     understand,
 )
 from ava_setup.onboarding.steps import StepId, step
-from ava_setup.tui.screens.step import StepScreen
+from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.widgets.account import found
 from ava_setup.tui.widgets.field import Choice, ChoiceField, Field, Help, SecretEntry
 from ava_setup.tui.widgets.spoken import Line
@@ -39,11 +39,11 @@ _KINDS = {
 }
 
 
-class TwilioScreen(StepScreen):
+class TwilioScreen(FormScreen):
     """Two values to paste; nothing at all once they are known."""
 
     STEP = StepId.TWILIO
-    CSS_PATH = "twilio.tcss"
+    CSS_PATH = ["form.tcss", "twilio.tcss"]
 
     def fields(self) -> ComposeResult:
         """Lay out the fields."""

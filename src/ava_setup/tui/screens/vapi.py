@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.credentials import read_vapi_key
 from ava_setup.onboarding.steps import StepId, step
-from ava_setup.tui.screens.step import StepScreen
+from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.widgets.field import Help, SecretEntry
 from ava_setup.tui.widgets.spoken import Line
 from ava_setup.tui.widgets.storage import kept_where
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.state import State
 
 
-class VapiScreen(StepScreen):
+class VapiScreen(FormScreen):
     """One secret to paste; nothing at all once it is known."""
 
     STEP = StepId.VAPI
-    CSS_PATH = "vapi.tcss"
+    CSS_PATH = ["form.tcss", "vapi.tcss"]
 
     def fields(self) -> ComposeResult:
         """Lay out the field."""
