@@ -128,7 +128,7 @@ class _Patience:
 
     def say(self, vendor: Vendor, seconds: float) -> None:
         activity = _(
-            "{vendor} is busy: trying again in {seconds} s… (Esc stops)",
+            "{vendor} does not answer: trying again in {seconds} s… (Esc stops)",
             vendor=vendor.value,
             seconds=max(1, round(seconds)),
         )

@@ -18,7 +18,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sandbox_of() -> Iterator[Callable[[str], Sandbox]]:
+def sandbox_of() -> Iterator[Callable[..., Sandbox]]:
     """Start sandboxes by scenario, stopped at the end."""
     with ExitStack() as stack:
-        yield lambda scenario: stack.enter_context(Sandbox(scenario=scenario))
+        yield lambda scenario, **how: stack.enter_context(Sandbox(scenario=scenario, **how))

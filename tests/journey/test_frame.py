@@ -269,3 +269,38 @@ async def test_an_address_that_may_not_have_credentials_is_refused_in_words(
         await wizard.until(lambda: wizard.notice, "the refusal")
         assert "AVA_SETUP_VAPI_URL" in wizard.notice
         assert "https" in wizard.notice
+
+
+async def test_escape_stops_a_slow_request_first_and_goes_back_only_then(
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
+) -> None:
+    sandbox = sandbox_of("fresh", latency_ms=5000)
+    async with wizard_on(sandbox, tmp_path) as wizard:
+        await wizard.start()
+        await wizard.fill_business()
+        await wizard.on("vapi")
+        await wizard.type("vapi-key", sandbox.announcement.vapi_key)
+        await wizard.press("enter")
+        await wizard.until(lambda: "Question à Vapi" in wizard.screen_text, "the question")
+        await wizard.press("escape")
+        await wizard.on("vapi")
+        assert wizard.value("vapi-key") == sandbox.announcement.vapi_key
+        await wizard.until(lambda: "Question à Vapi" not in wizard.screen_text, "the stop")
+        await wizard.press("escape")
+        await wizard.on("business")
+
+
+async def test_a_vendor_that_is_away_is_tried_again_in_words_and_then_said_to_be_away(
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
+) -> None:
+    sandbox = sandbox_of("fresh")
+    async with wizard_on(sandbox, tmp_path) as wizard:
+        await wizard.start()
+        await wizard.fill_business()
+        await wizard.on("vapi")
+        sandbox.__exit__(None, None, None)
+        await wizard.type("vapi-key", sandbox.announcement.vapi_key)
+        await wizard.press("enter")
+        await wizard.until(lambda: "nouvel essai dans" in wizard.screen_text, "another try")
+        await wizard.until(lambda: "Vapi est injoignable." in wizard.notice, "the end of patience")
+        assert wizard.value("vapi-key") == sandbox.announcement.vapi_key

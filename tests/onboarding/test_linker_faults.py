@@ -75,6 +75,7 @@ if TYPE_CHECKING:
 
 Makes = Callable[[], VendorError]
 
+CALLBACK = "https://pbx.example.fr/ended"
 ROUTED = replace(AT_TWILIO, voice_url=WEBHOOK)
 
 
@@ -222,6 +223,18 @@ async def test_a_number_that_exists_linked_to_another_is_asked_about() -> None:
     assert relink.earlier_assistant_id == OTHER.id
 
 
+async def test_a_squad_and_a_workflow_make_way_and_are_written_down() -> None:
+    held = at_vapi(squad_id="squad", workflow_id="workflow")
+    line = await Line(numbers=(held,), at_twilio=ROUTED).opened()
+    assert failure(await line.setup.link()) is ErrorCode.LINKED_ELSEWHERE
+    agreed = await line.setup.link(frozenset({Consent.REASSIGN}))
+    assert_linked(line, agreed, Outcome.REASSIGNED)
+    (relink,) = line.saved().journal
+    assert isinstance(relink, RelinkNumber)
+    assert (relink.earlier_squad_id, relink.earlier_workflow_id) == ("squad", "workflow")
+    assert (line.record.squad_id, line.record.workflow_id) == (None, None)
+
+
 async def test_a_number_that_exists_and_cannot_be_read_is_an_error_and_nothing_is_left_open() -> (
     None
 ):
@@ -310,7 +323,8 @@ async def test_a_refused_relink_leaves_no_intent_and_an_unseen_one_does() -> Non
 
 
 async def test_intents_are_written_before_the_request_and_closed_after_it() -> None:
-    line = await Line().opened()
+    at_twilio = replace(AT_TWILIO, voice_method="GET", status_callback=CALLBACK)
+    line = await Line(at_twilio=at_twilio).opened()
     during: list[tuple[object, ...]] = []
     line.vapi.before["import_number"] = lambda: during.append(line.saved().journal)
     await line.setup.link()
@@ -318,9 +332,45 @@ async def test_intents_are_written_before_the_request_and_closed_after_it() -> N
     assert isinstance(intent, ImportNumber)
     assert not intent.made
     assert (intent.number, intent.assistant_id) == (NUMBER, AVA.id)
-    assert (intent.voice_url, intent.sms_url) == (DEMO, AT_TWILIO.sms_url)
+    assert (intent.voice_url, intent.voice_method) == (DEMO, "GET")
+    assert (intent.status_callback, intent.sms_url) == (CALLBACK, AT_TWILIO.sms_url)
     (closed,) = line.saved().journal
     assert closed == intent.model_copy(update={"made": line.record.id})
+
+
+async def test_a_retried_import_takes_the_place_of_its_own_open_intent_and_of_no_other() -> None:
+    line = await Line().opened()
+    line.vapi.fail("import_number", down(), times=4)
+    for _ in range(2):
+        assert failure(await line.setup.link()) is ErrorCode.VENDOR_DOWN
+    (intent,) = line.saved().journal
+    another = replace(AT_TWILIO, sid="PN1", number="+33199005678")
+    line.twilio.numbers[another.number] = another
+    await line.setup.choose_number(another)
+    assert (await line.setup.link()).success
+    unseen, imported = line.saved().journal
+    assert unseen == intent
+    assert isinstance(imported, ImportNumber)
+    assert (imported.number, imported.made) == (another.number, line.record.id)
+
+
+async def test_a_retried_relink_takes_the_place_of_its_own_open_intent() -> None:
+    line = await Line(numbers=(at_vapi(),), at_twilio=ROUTED).opened()
+    line.vapi.fail("link_number", timed_out(), times=2)
+    for _ in range(2):
+        assert failure(await line.setup.link()) is ErrorCode.TIMED_OUT
+    (intent,) = line.saved().journal
+    assert isinstance(intent, RelinkNumber)
+    # Another kind of thing is written beside it.
+    await line.setup.create_assistant(draft())
+    assert [one.kind for one in line.saved().journal] == ["relink_number", "create_assistant"]
+
+
+async def test_a_long_business_name_is_cut_to_what_vapi_takes() -> None:
+    line = await Line().opened()
+    await line.setup.save_profile(PROFILE.model_copy(update={"business_name": "Martin " * 10}))
+    assert (await line.setup.link()).success
+    assert line.record.name == ("Martin " * 10)[:40]
 
 
 async def test_a_journal_that_cannot_be_written_stops_before_anything_is_asked() -> None:
@@ -672,6 +722,14 @@ async def test_a_call_between_the_link_and_the_wait_counts_when_the_link_is_ours
     assert (await asyncio.wait_for(line.setup.wait_for_call(), 2)).id == "call"
 
 
+async def test_a_call_right_after_a_link_made_here_counts_and_one_before_it_does_not() -> None:
+    line = await Line().opened()
+    line.vapi.calls.append(EARLIER)
+    assert_linked(line, await line.setup.link(), Outcome.IMPORTED)
+    line.vapi.calls.append(CALL)
+    assert (await asyncio.wait_for(line.setup.wait_for_call(), 2)).id == "call"
+
+
 async def test_a_call_before_the_wait_does_not_count_when_the_link_was_there() -> None:
     line = await linked_line(linked_at="")
     line.vapi.calls.append(EARLIER)
@@ -807,6 +865,7 @@ async def test_every_region_is_tried_before_a_key_is_called_wrong() -> None:
     assert (american.closed, european.closed) == (True, False)
     with pytest.raises(CredentialsRefused):
         await setup.connect(SecretStr("another-made-up-key"))
+    assert (american.closed, european.closed) == (True, True)
     assert store.state.saved.connection == Connection(region=Region.EU)
     assert (await setup.list_assistants()) == (AVA,)
 

@@ -13,9 +13,21 @@ Entry = CreateAssistant | ImportNumber | RelinkNumber
 
 
 def opened(state: State, entry: Entry) -> State:
-    """Write an intent, in place of an open one of the same kind."""
-    earlier = tuple(one for one in state.saved.journal if one.made or one.kind != entry.kind)
+    """Write an intent, in place of an open one about the same thing."""
+    earlier = tuple(
+        one for one in state.saved.journal if one.made or _subject(one) != _subject(entry)
+    )
     return state.save(journal=(*earlier, entry))
+
+
+def _subject(entry: Entry) -> tuple[str, str]:
+    match entry:
+        case ImportNumber(number=number):
+            return entry.kind, number
+        case RelinkNumber(phone_number_id=number):
+            return entry.kind, number
+        case CreateAssistant():
+            return entry.kind, ""
 
 
 def closed(state: State, entry: Entry, made: str) -> State:

@@ -202,7 +202,7 @@ class Setup:
             VendorError: It was not created.
             StoreError: The intent could not be written; nothing was asked of Vapi then.
         """
-        async with self._creating, self._doing(_("Creating {name}…", name=draft.name)):
+        async with self._creating, self._doing(_("Creating “{name}”…", name=draft.name)):
             vapi = await self._connections.vapi()
             intent = journal.earlier_creation(self.saved, draft.create_id)
             made = None

@@ -105,11 +105,13 @@ class NumberScreen(FormScreen):
         linking = bool(live.checks)
         for name in ("number-search-field", "numbers", "change"):
             self.query_one(f"#{name}").display = not linking
-        self.query_one("#other").display = linking
+        busy = bool(live.activity)
+        self.query_one("#other").display = linking and not busy
         checklist = self.query_one("#checklist", Checklist)
         checklist.display = linking
         checklist.show(live.checks)
-        self.query_one("#next", SpokenButton).tell(_("Try again") if linking else self.NEXT)
+        again = _("Working…") if busy else _("Try again")
+        self.query_one("#next", SpokenButton).tell(again if linking else self.NEXT)
         self._draw_list(state)
 
     def _draw_list(self, state: State) -> None:

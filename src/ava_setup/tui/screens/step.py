@@ -151,9 +151,11 @@ class StepScreen(SteadyScreen[None]):
 
     @on(Button.Pressed, "#back")
     def action_back(self) -> None:
-        """Show the step before, keeping what is typed; what runs is stopped."""
+        """Stop what runs; when nothing does, show the step before, keeping what is typed."""
         earlier = before(self.STEP)
-        if earlier is not None:
+        if self._busy:
+            self.workers.cancel_group(self, "step")
+        elif earlier is not None:
             self._go_back(earlier)
 
     @background("step")

@@ -100,6 +100,8 @@ class SpokenCheckbox(Checkbox):
     """A checkbox whose label follows the language; Enter moves on, Space ticks."""
 
     BINDINGS = [("enter", "screen.move_on")]
+    BUTTON_LEFT = "["
+    BUTTON_RIGHT = "]"
 
     def __init__(
         self,
@@ -110,6 +112,16 @@ class SpokenCheckbox(Checkbox):
     ) -> None:
         super().__init__("", value=value, id=id, compact=True)
         self.sentence = text
+        self._mark()
+
+    def _mark(self) -> None:
+        # Textual tells ticked from not by colour alone.
+        self.BUTTON_INNER = "✓" if self.value else " "
+
+    def watch_value(self) -> None:
+        """Show the tick come or go."""
+        self._mark()
+        super().watch_value()
 
     def on_mount(self) -> None:
         """Speak as soon as there is an app to ask."""
