@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ava_setup.cli import _open_demo
@@ -12,6 +11,7 @@ from ava_setup.words import Language
 from tests.journey.wizard import Wizard, quick_world
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from collections.abc import Callable
 
     import pytest

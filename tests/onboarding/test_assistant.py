@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from ava_setup.onboarding.assistant import (
     GREETING_MAX,
@@ -103,6 +103,7 @@ def test_ours_for_this_business_answers_before_a_newer_one() -> None:
     assert first_available((OTHER, AVA), "f" * 32) is OTHER
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from pydantic import SecretStr
 
 from ava_setup.onboarding.credentials import (
@@ -80,6 +80,7 @@ def test_only_shapes_that_can_be_nothing_else_are_recognised(pasted: str, found:
     assert understand(pasted) == found
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_understanding_never_fails(pasted: str) -> None:
     assert isinstance(understand(pasted), Pasted)

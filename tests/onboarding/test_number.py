@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from ava_setup.onboarding.errors import FieldProblem
 from ava_setup.onboarding.number import (
@@ -73,6 +73,7 @@ def test_national_notation_without_a_country_is_no_number() -> None:
         read_number("01 99 00 12 34", ())
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_whatever_is_typed_gives_international_numbers_or_a_field_problem(typed: str) -> None:
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from ava_setup.onboarding.credentials import SecretName
 from ava_setup.onboarding.linking import Outcome
@@ -160,6 +160,7 @@ def test_a_step_is_done_current_or_to_do() -> None:
     assert standing(StepId.NUMBER, StepId.VAPI, now) is Standing.TO_DO
 
 
+@settings(deadline=None)
 @given(
     st.sets(st.sampled_from(sorted(Saved.model_fields.keys() - {"version", "answers", "journal"}))),
     st.frozensets(st.sampled_from(SecretName)),

@@ -113,7 +113,7 @@ def read_assistant_name(typed: str) -> str:
     """
     name = " ".join(typed.split())
     if not name:
-        raise FieldProblem(_("Give the assistant a name, for example Ava."))
+        raise FieldProblem(_("Give it a name, for example Ava."))
     if len(name) > NAME_MAX:
         raise FieldProblem(
             _("{length} characters: Vapi takes {max} at most.", length=len(name), max=NAME_MAX)

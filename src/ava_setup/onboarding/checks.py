@@ -141,7 +141,7 @@ def _account(facts: Facts) -> tuple[Verdict, Text]:
         if account.status is AccountStatus.CLOSED:
             return Verdict.FAILED, _("The account is closed.")
         if account.kind is AccountKind.TRIAL:
-            return Verdict.FAILED, _("A trial account blocks live audio: upgrade it.")
+            return Verdict.FAILED, _("A trial account: upgrade it first.")
         if account.status is AccountStatus.HIDDEN:
             return Verdict.PASSED, _("Accepted (details are not visible with an API key).")
         return Verdict.PASSED, verbatim(account.name)

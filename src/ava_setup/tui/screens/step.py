@@ -188,6 +188,10 @@ class StepScreen(SteadyScreen[None]):
         return NOTHING if to is self.STEP else label
 
     @on(Button.Pressed, "#remedy")
+    def _remedy_pressed(self) -> None:
+        # By way of the action: Textual calls a decorated method even where it is overridden.
+        self.action_remedy()
+
     def action_remedy(self) -> None:
         """Do what the notice offers: open the step that mends it, or try again."""
         problem = self.query_one(Notice).problem

@@ -29,7 +29,7 @@ def found(account: TwilioAccount, numbers: tuple[TwilioNumber, ...] | None) -> T
             mark="!" if trial else "✓",
             name=account.name or account.sid,
             status=_STATUS[account.status],
-            kind=_("trial: upgrade it first, calls would fail") if trial else _("full account"),
+            kind=_("trial, to be upgraded") if trial else _("full account"),
         )
     balance = _(" · balance {balance}", balance=account.balance) if account.balance else NOTHING
     count = len(numbers) if numbers is not None else -1
