@@ -160,11 +160,13 @@ async def test_a_lost_answer_and_a_list_that_fails_leave_the_intent_open() -> No
     (intent,) = line.saved().journal
     assert isinstance(intent, ImportNumber)
     assert not intent.made
-    # What the next run finds is kept, not imported again; what was overwritten is still known.
+    # What the next run finds is kept, not imported again, and closes the intent.
     line.vapi.mend()
-    assert_linked(line, await line.setup.link(), Outcome.ALREADY_LINKED)
-    assert line.saved().journal == (intent,)
-    assert intent.voice_url == DEMO
+    assert_linked(line, await line.setup.link(), Outcome.IMPORTED)
+    (closed,) = line.saved().journal
+    assert isinstance(closed, ImportNumber)
+    assert closed.made
+    assert closed.voice_url == DEMO
 
 
 async def test_an_interrupted_import_is_found_and_not_repeated() -> None:
@@ -176,7 +178,7 @@ async def test_an_interrupted_import_is_found_and_not_repeated() -> None:
     with pytest.raises(asyncio.CancelledError):
         await link
     assert not line.store.state.live.activity
-    assert_linked(line, await line.again().link(), Outcome.ALREADY_LINKED)
+    assert_linked(line, await line.again().link(), Outcome.IMPORTED)
 
 
 # A number that Vapi says it holds already.

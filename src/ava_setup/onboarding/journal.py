@@ -51,3 +51,11 @@ def earlier_creation(saved: Saved, create_id: str) -> CreateAssistant | None:
     unfinished = [entry for entry in creations if not entry.made]
     same = [entry for entry in creations if entry.create_id == create_id]
     return next(iter(unfinished + same), None)
+
+
+def unfinished_import(saved: Saved, number: str) -> ImportNumber | None:
+    """Give the import of a number that nobody saw the end of, if there is one."""
+    for entry in saved.journal:
+        if isinstance(entry, ImportNumber) and entry.number == number and not entry.made:
+            return entry
+    return None

@@ -25,7 +25,6 @@ from ava_setup.onboarding.errors import (
     NumberExists,
     Problem,
     SetupError,
-    Vendor,
     VendorError,
 )
 from ava_setup.onboarding.linking import (
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
 
     from ava_setup.onboarding.assistant import Assistant
     from ava_setup.onboarding.credentials import TwilioCredentials
-    from ava_setup.onboarding.linking import Consent
+    from ava_setup.onboarding.linking import Consent, LinkPlan
     from ava_setup.onboarding.number import VapiNumber
     from ava_setup.onboarding.ports import Store, Twilio, Vapi
     from ava_setup.onboarding.profile import Profile
@@ -122,27 +121,33 @@ class Linker:
             StoreError: The journal could not be written; nothing was asked of a vendor then.
         """
         facts = await self._gather(chosen, consents)
-        plan = plan_link(facts)
-        for _attempt in range(3):
-            match plan:
-                case Refuse(problem):
-                    return refused(problem, checks=self._checks)
-                case Ask(consent, problem, assistant, _auto):
-                    return refused(
-                        problem, consent=consent, assistant=assistant, checks=self._checks
-                    )
-                case Keep():
-                    return await self._prove(plan, plan.vapi_number, Outcome.ALREADY_LINKED)
-                case Relink():
-                    return await self._prove(plan, await self._relink(plan), plan.outcome)
-                case Import():
-                    made = await self._import(plan, facts)
-                    if not isinstance(made, Found):
-                        return await self._prove(plan, made, Outcome.IMPORTED)
-                    # It was there already, or an unseen answer made it: plan again with it.
-                    facts = replace(facts, vapi_number=made)
-                    plan = plan_link(facts)
-        raise VendorError(ErrorCode.UNINTELLIGIBLE, Vendor.VAPI)
+        return await self._carry_out(plan_link(facts), facts)
+
+    async def _carry_out(self, plan: LinkPlan, facts: LinkFacts) -> LinkResult:
+        match plan:
+            case Refuse(problem):
+                return refused(problem, checks=self._checks)
+            case Ask(consent, problem, assistant, _auto):
+                return refused(problem, consent=consent, assistant=assistant, checks=self._checks)
+            case Keep():
+                return await self._prove(plan, plan.vapi_number, await self._kept(plan))
+            case Relink():
+                return await self._prove(plan, await self._relink(plan), plan.outcome)
+            case Import():
+                made = await self._import(plan, facts)
+                if not isinstance(made, Found):
+                    return await self._prove(plan, made, Outcome.IMPORTED)
+                # It was there already: plan again, which never means importing once more.
+                facts = replace(facts, vapi_number=made)
+                return await self._carry_out(plan_link(facts), facts)
+
+    async def _kept(self, plan: Keep) -> Outcome:
+        """Say how a number came to be linked: by an import cut short earlier, or by others."""
+        intent = journal.unfinished_import(self._store.state.saved, self._number)
+        if intent is None or intent.assistant_id != plan.assistant.id:
+            return Outcome.ALREADY_LINKED
+        await self._close(intent, plan.vapi_number.id)
+        return Outcome.IMPORTED
 
     async def verify(self, phone_number_id: str, assistant_id: str) -> tuple[Check, ...]:
         """Read everything anew and judge it, changing nothing."""
@@ -239,7 +244,8 @@ class Linker:
         self, assistant: Assistant, intent: ImportNumber
     ) -> VapiNumber | Found[VapiNumber]:
         """Send the import at most twice, looking before the second time."""
-        for last in (False, True):
+        last = False
+        while True:
             try:
                 return await self._vapi.import_number(
                     self._number,
@@ -266,7 +272,7 @@ class Linker:
                     return await self._adopt(found)
                 if last or not error.may_have_acted:
                     raise
-        raise AssertionError
+                last = True
 
     async def _made_unseen(
         self, phone_number_id: str, assistant: Assistant
