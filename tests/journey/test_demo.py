@@ -11,8 +11,8 @@ from ava_setup.words import Language
 from tests.journey.wizard import Wizard, quick_world
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Callable
+    from pathlib import Path
 
     import pytest
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from textual.widgets import OptionList
 
-from ava_setup.onboarding.linking import Outcome
+from ava_setup.onboarding.outcome import Outcome
 from tests.journey.wizard import Wizard, wizard_on
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 from textual.widgets import Button, OptionList
 
-from ava_setup.onboarding.linking import Outcome
+from ava_setup.onboarding.outcome import Outcome
 from tests.journey.wizard import CALLER, Wizard, wizard_on
 
 if TYPE_CHECKING:

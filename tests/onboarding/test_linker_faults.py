@@ -21,7 +21,7 @@ from ava_setup.onboarding.errors import (
     Vendor,
     VendorError,
 )
-from ava_setup.onboarding.linking import Consent, Outcome
+from ava_setup.onboarding.outcome import Consent, Outcome
 from ava_setup.onboarding.setup import Setup
 from ava_setup.onboarding.state import (
     Answered,
@@ -71,7 +71,7 @@ from tests.onboarding.fakes import (
 
 if TYPE_CHECKING:
     from ava_setup.onboarding.checks import Check
-    from ava_setup.onboarding.linking import LinkResult
+    from ava_setup.onboarding.outcome import LinkResult
 
 Makes = Callable[[], VendorError]
 

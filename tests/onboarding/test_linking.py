@@ -14,21 +14,23 @@ from ava_setup.onboarding.credentials import AccountKind, AccountStatus, TwilioA
 from ava_setup.onboarding.errors import ErrorCode, Problem
 from ava_setup.onboarding.linking import (
     Ask,
-    Consent,
     Import,
     Keep,
-    LinkedPhone,
     LinkFacts,
     LinkPlan,
-    LinkResult,
-    Outcome,
     Refuse,
     Relink,
-    done_message,
     plan_link,
-    refused,
 )
 from ava_setup.onboarding.number import TwilioNumber, VapiNumber
+from ava_setup.onboarding.outcome import (
+    Consent,
+    LinkedPhone,
+    LinkResult,
+    Outcome,
+    done_message,
+    refused,
+)
 from ava_setup.words import Language, Voice, verbatim
 from tests.onboarding.fakes import (
     ACCOUNT,

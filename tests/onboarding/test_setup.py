@@ -21,8 +21,8 @@ from ava_setup.onboarding.errors import (
     ErrorCode,
     VendorError,
 )
-from ava_setup.onboarding.linking import Consent, LinkResult, Outcome
 from ava_setup.onboarding.number import TargetKind
+from ava_setup.onboarding.outcome import Consent, LinkResult, Outcome
 from ava_setup.onboarding.setup import Setup
 from ava_setup.onboarding.state import (
     ChosenAssistant,

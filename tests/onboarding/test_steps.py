@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ava_setup.onboarding.credentials import SecretName
-from ava_setup.onboarding.linking import Outcome
+from ava_setup.onboarding.outcome import Outcome
 from ava_setup.onboarding.state import (
     Answered,
     ChosenAssistant,

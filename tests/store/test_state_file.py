@@ -15,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 from pydantic_core import PydanticSerializationError
 
 from ava_setup.onboarding.errors import ErrorCode, StoreError
-from ava_setup.onboarding.linking import Outcome
+from ava_setup.onboarding.outcome import Outcome
 from ava_setup.onboarding.profile import CallersLanguage, Profile, Trade
 from ava_setup.onboarding.state import (
     Answered,

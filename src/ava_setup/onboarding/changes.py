@@ -10,8 +10,8 @@ from ava_setup.onboarding.state import ChosenAssistant, Linked
 if TYPE_CHECKING:
     from ava_setup.onboarding.assistant import Assistant
     from ava_setup.onboarding.credentials import TwilioAccount
-    from ava_setup.onboarding.linking import LinkResult
     from ava_setup.onboarding.number import TwilioNumber
+    from ava_setup.onboarding.outcome import LinkResult
     from ava_setup.onboarding.state import Connection, NoAssistantYet, Region, State, TwilioAccess
 
 

@@ -31,17 +31,13 @@ from ava_setup.onboarding.linking import (
     Ask,
     Import,
     Keep,
-    LinkedPhone,
     LinkFacts,
-    LinkResult,
-    Outcome,
     Refuse,
     Relink,
-    done_message,
     plan_link,
-    refused,
     wanted_assistant,
 )
+from ava_setup.onboarding.outcome import LinkedPhone, LinkResult, Outcome, done_message, refused
 from ava_setup.onboarding.state import ImportNumber, RelinkNumber
 from ava_setup.words import Text, _
 
@@ -50,8 +46,9 @@ if TYPE_CHECKING:
 
     from ava_setup.onboarding.assistant import Assistant
     from ava_setup.onboarding.credentials import TwilioCredentials
-    from ava_setup.onboarding.linking import Consent, LinkPlan
+    from ava_setup.onboarding.linking import LinkPlan
     from ava_setup.onboarding.number import VapiNumber
+    from ava_setup.onboarding.outcome import Consent
     from ava_setup.onboarding.ports import Store, Twilio, Vapi
     from ava_setup.onboarding.profile import Profile
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from ava_setup.onboarding import changes, journal
+from ava_setup.onboarding import changes
 from ava_setup.onboarding.calls import Call, first_answered
 from ava_setup.onboarding.checks import Check, Verdict
 from ava_setup.onboarding.connections import Connections
+from ava_setup.onboarding.creator import Creator
 from ava_setup.onboarding.credentials import (
     ApiKey,
     TwilioAccount,
@@ -26,13 +24,13 @@ from ava_setup.onboarding.errors import (
     VendorError,
 )
 from ava_setup.onboarding.linker import Linker
-from ava_setup.onboarding.linking import CLOSED_DOORS, refused
+from ava_setup.onboarding.linking import CLOSED_DOORS
+from ava_setup.onboarding.outcome import refused
 from ava_setup.onboarding.state import (
     Answered,
     ChosenAssistant,
     ChosenNumber,
     Connection,
-    CreateAssistant,
     NoAssistantYet,
     TwilioAccess,
 )
@@ -44,8 +42,8 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from ava_setup.onboarding.assistant import Assistant, AssistantDraft
-    from ava_setup.onboarding.linking import Consent, LinkResult
     from ava_setup.onboarding.number import TwilioNumber
+    from ava_setup.onboarding.outcome import Consent, LinkResult
     from ava_setup.onboarding.ports import Store, Twilio, Vapi, Vault, Vendors
     from ava_setup.onboarding.profile import Profile
     from ava_setup.onboarding.state import Saved, State
@@ -203,53 +201,13 @@ class Setup:
             StoreError: The intent could not be written; nothing was asked of Vapi then.
         """
         async with self._creating, self._doing(_("Creating “{name}”…", name=draft.name)):
-            vapi = await self._connections.vapi()
-            intent = journal.earlier_creation(self.saved, draft.create_id)
-            made = None
-            if intent is not None:
-                made = await self._made_by(vapi, intent)
-                if made is not None:
-                    made = await vapi.update_assistant(
-                        made.id, replace(draft, create_id=intent.create_id)
-                    )
-            else:
-                intent = CreateAssistant(
-                    create_id=draft.create_id or uuid4().hex, at=datetime.now(UTC)
-                )
-                entry = intent
-                await self.store.update(lambda state: journal.opened(state, entry))
-            if made is None:
-                made = await self._create(vapi, replace(draft, create_id=intent.create_id), intent)
-            choice = ChosenAssistant(id=made.id, name=made.label)
-            finished, assistant = intent, made
+            creator = Creator(self.store, await self._connections.vapi())
+            assistant = await creator.create(draft)
+            choice = ChosenAssistant(id=assistant.id, name=assistant.label)
             await self.store.update(
-                lambda state: changes.answered_by(
-                    journal.closed(
-                        changes.assistant_seen(state, assistant), finished, assistant.id
-                    ),
-                    choice,
-                )
+                lambda state: changes.answered_by(changes.assistant_seen(state, assistant), choice)
             )
-            return made
-
-    async def _create(
-        self, vapi: Vapi, draft: AssistantDraft, intent: CreateAssistant
-    ) -> Assistant:
-        try:
-            return await vapi.create_assistant(draft)
-        except VendorError as error:
-            if not error.may_have_acted:
-                await self.store.update(lambda state: journal.withdrawn(state, intent))
-                raise
-            made = await self._made_by(vapi, intent)
-            if made is None:
-                raise
-            return made
-
-    async def _made_by(self, vapi: Vapi, intent: CreateAssistant) -> Assistant | None:
-        """Look for the assistant that an intent made."""
-        assistants = await vapi.list_assistants()
-        return next((one for one in assistants if one.create_id == intent.create_id), None)
+            return assistant
 
     # Twilio
 

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from ava_setup.onboarding.assistant import Assistant
 from ava_setup.onboarding.checks import Check
 from ava_setup.onboarding.credentials import SecretName, TwilioAccount
-from ava_setup.onboarding.linking import LinkResult, Outcome
 from ava_setup.onboarding.number import TwilioNumber
+from ava_setup.onboarding.outcome import LinkResult, Outcome
 from ava_setup.onboarding.profile import Profile
 from ava_setup.words import NOTHING, Text
 

@@ -10,8 +10,8 @@ from textual.widgets import Button, Input, OptionList
 from textual.widgets.option_list import Option
 
 from ava_setup.onboarding.errors import Action, ErrorCode, FieldProblem, SetupError
-from ava_setup.onboarding.linking import Consent, Outcome
 from ava_setup.onboarding.number import read_number, region_of, spaced
+from ava_setup.onboarding.outcome import Consent, Outcome
 from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.consent import ConsentScreen
 from ava_setup.tui.screens.form import FormScreen
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from ava_setup.onboarding.errors import Problem
-    from ava_setup.onboarding.linking import LinkResult
     from ava_setup.onboarding.number import TwilioNumber
+    from ava_setup.onboarding.outcome import LinkResult
     from ava_setup.onboarding.state import State
 
 _AGREE = {
