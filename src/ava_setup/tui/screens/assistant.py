@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Checkbox, Input, OptionList
-from textual.widgets.option_list import Option
 
 from ava_setup.onboarding.assistant import (
     VOICES,
@@ -24,6 +23,7 @@ from ava_setup.onboarding.state import ChosenAssistant
 from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.textual_defects import PlainText, plain
+from ava_setup.tui.widgets.assistant_list import AssistantList
 from ava_setup.tui.widgets.field import ChoiceField, Field, Help
 from ava_setup.tui.widgets.spoken import Line, SpokenButton, SpokenCheckbox, say
 from ava_setup.words import _
@@ -31,11 +31,8 @@ from ava_setup.words import _
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from ava_setup.onboarding.assistant import Assistant
     from ava_setup.onboarding.profile import Profile
     from ava_setup.onboarding.state import State
-
-_NEW = "new"
 
 
 class AssistantScreen(FormScreen):
@@ -49,7 +46,6 @@ class AssistantScreen(FormScreen):
     def __init__(self) -> None:
         super().__init__()
         self._instructions = ""
-        self._listed: tuple[Assistant, ...] = ()
 
     @property
     def _profile(self) -> Profile:
@@ -66,7 +62,7 @@ class AssistantScreen(FormScreen):
         voices = VOICES[profile.callers_language]
         voice = self.earlier("voice")
         with Horizontal(id="both"):
-            yield OptionList(id="assistants", markup=False)
+            yield AssistantList(id="assistants")
             with Vertical(id="ready-made"):
                 with Horizontal(classes="columns"):
                     yield Field(
@@ -121,8 +117,8 @@ class AssistantScreen(FormScreen):
         """List the assistants, asking Vapi when nobody has yet."""
         super().on_mount()
         self._preview()
-        if self._listed:
-            self.query_one("#assistants").focus()
+        if self._list.assistants:
+            self._list.focus()
         if self.state.live.assistants is None:
             self.attempt(self._read_assistants)
 
@@ -130,44 +126,30 @@ class AssistantScreen(FormScreen):
         await self.setup.list_assistants()
 
     def show_state(self, state: State) -> None:
-        """Draw the list when it has changed."""
+        """List the assistants; without any, the ready-made one stands alone."""
         super().show_state(state)
-        assistants = state.live.assistants or ()
-        if assistants != self._listed:
-            self._listed = assistants
-            self._draw_list(state)
-        self.query_one("#both").set_class(not self._listed, "-alone")
+        self._list.show(state.live.assistants or (), self._wanted(state))
+        self.query_one("#both").set_class(not state.live.assistants, "-alone")
         self._show_highlighted()
 
-    def _draw_list(self, state: State) -> None:
+    def _wanted(self, state: State) -> str | None:
+        """Give the assistant to highlight: the chosen one, else ours for this business."""
+        known = state.live.assistants or ()
         chosen = state.saved.assistant
-        ours = first_available(
-            tuple(one for one in self._listed if one.business_id == self._profile.business_id), ""
-        )
-        wanted = chosen.id if isinstance(chosen, ChosenAssistant) else (ours.id if ours else _NEW)
-        newest_first = sorted(self._listed, key=lambda one: one.created_at, reverse=True)
-        options = self.query_one("#assistants", OptionList)
-        options.clear_options()
-        options.add_option(Option(say(self, _("+ A ready-made Ava")), id=_NEW))
-        options.add_options(Option(plain(one.label), id=one.id) for one in newest_first)
-        options.highlighted = options.get_option_index(wanted)
-
-    def speak(self) -> None:
-        """Name the new assistant in the other language."""
-        options = self.query_one("#assistants", OptionList)
-        if options.option_count:
-            options.replace_option_prompt(_NEW, say(self, _("+ A ready-made Ava")))
+        if isinstance(chosen, ChosenAssistant) and chosen.id in {one.id for one in known}:
+            return chosen.id
+        business_id = self._profile.business_id
+        ours = tuple(one for one in known if one.business_id == business_id)
+        newest = first_available(ours, business_id)
+        return newest.id if newest else None
 
     @property
-    def _picked(self) -> Assistant | None:
-        """The existing assistant that is highlighted, or None for a new one."""
-        options = self.query_one("#assistants", OptionList)
-        option = options.highlighted_option
-        return next((one for one in self._listed if option and one.id == option.id), None)
+    def _list(self) -> AssistantList:
+        return self.query_one("#assistants", AssistantList)
 
     @on(OptionList.OptionHighlighted, "#assistants")
     def _show_highlighted(self) -> None:
-        picked = self._picked
+        picked = self._list.picked
         self.query_one("#ready-made").display = picked is None
         self.query_one("#existing").display = picked is not None
         self.query_one("#next", SpokenButton).tell(
@@ -181,7 +163,7 @@ class AssistantScreen(FormScreen):
 
     @on(OptionList.OptionSelected, "#assistants")
     def _enter_on_list(self) -> None:
-        if self._picked is None:
+        if self._list.picked is None:
             self.query_one("#assistant-name").focus()
         else:
             self.action_next()
@@ -211,7 +193,7 @@ class AssistantScreen(FormScreen):
 
     def check_fields(self) -> bool:
         """Check the ready-made assistant only when it is wanted."""
-        return self._picked is not None or super().check_fields()
+        return self._list.picked is not None or super().check_fields()
 
     async def keep_typed(self) -> None:
         """Keep the fields, and what stands beside them."""
@@ -230,7 +212,7 @@ class AssistantScreen(FormScreen):
 
     async def proceed(self) -> None:
         """Choose the one picked, or create the one described."""
-        picked = self._picked
+        picked = self._list.picked
         if picked is not None:
             await self.setup.choose_assistant(picked)
         else:

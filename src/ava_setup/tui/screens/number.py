@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.binding import Binding
 from textual.widgets import Button, Input, OptionList
-from textual.widgets.option_list import Option
 
-from ava_setup.onboarding.errors import Action, ErrorCode, FieldProblem, SetupError
-from ava_setup.onboarding.number import read_number, region_of, spaced
+from ava_setup.onboarding.choosing import meant, narrowed
+from ava_setup.onboarding.errors import Action, FieldProblem
+from ava_setup.onboarding.number import spaced
 from ava_setup.onboarding.outcome import Consent, Outcome
 from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.consent import ConsentScreen
@@ -19,14 +19,14 @@ from ava_setup.tui.widgets.account import found
 from ava_setup.tui.widgets.checklist import Checklist
 from ava_setup.tui.widgets.field import Field, Help
 from ava_setup.tui.widgets.frame import Notice
-from ava_setup.tui.widgets.spoken import Line, SpokenButton, say
+from ava_setup.tui.widgets.number_list import NumberList
+from ava_setup.tui.widgets.spoken import Line, SpokenButton
 from ava_setup.words import NOTHING, Text, _
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from ava_setup.onboarding.errors import Problem
-    from ava_setup.onboarding.number import TwilioNumber
     from ava_setup.onboarding.outcome import LinkResult
     from ava_setup.onboarding.state import State
 
@@ -43,6 +43,9 @@ _TOASTS = {
 }
 
 
+_NO_NUMBER = _("This account has no number yet: buy one at console.twilio.com, Phone Numbers.")
+
+
 class NumberScreen(FormScreen):
     """A list to pick from, then the checklist."""
 
@@ -54,10 +57,6 @@ class NumberScreen(FormScreen):
         Binding("down", "highlight(1)", show=False),
         Binding("up", "highlight(-1)", show=False),
     ]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._matching: tuple[TwilioNumber, ...] | None = None
 
     def fields(self) -> ComposeResult:
         """Lay out the search, the list and the checklist."""
@@ -73,7 +72,7 @@ class NumberScreen(FormScreen):
                 _("01 99 00 12 34, or +33 1 99 00 12 34"),
             ),
         )
-        yield OptionList(id="numbers", markup=False)
+        yield NumberList(id="numbers")
         yield Line(id="change")
         yield Checklist(id="checklist")
 
@@ -102,7 +101,7 @@ class NumberScreen(FormScreen):
         line = self.query_one("#found", Line)
         line.tell(found(live.account, live.numbers) if live.account else NOTHING)
         line.set_class(bool(live.account and live.account.kind == "Trial"), "-trial")
-        linking = bool(live.checks)
+        linking = self._is_linking
         for name in ("number-search-field", "numbers", "change"):
             self.query_one(f"#{name}").display = not linking
         busy = bool(live.activity)
@@ -115,60 +114,33 @@ class NumberScreen(FormScreen):
         self._draw_list(state)
 
     def _draw_list(self, state: State) -> None:
-        wanted = self.query_one("#number-search", Input).value.strip()
-        matching = tuple(one for one in state.live.numbers or () if _matches(one, wanted))
-        if matching == self._matching:
-            return
-        self._matching = matching
-        options = self.query_one("#numbers", OptionList)
-        options.clear_options()
-        options.add_options(Option(self._row(one), id=one.sid) for one in matching)
-        if matching:
-            chosen = state.saved.number.sid if state.saved.number else ""
-            options.highlighted = max(
-                range(len(matching)), key=lambda place: (_rank(matching[place], chosen), -place)
-            )
+        chosen = state.saved.number.sid if state.saved.number else ""
+        self._list.show(narrowed(state.live.numbers or (), self._search.typed or ""), chosen)
         self._show_change()
 
-    def _row(self, number: TwilioNumber) -> str:
-        voice = _("voice") if number.can_be_called else _("no voice")
-        name = number.label if number.label not in {number.number, spaced(number.number)} else ""
-        return f"{spaced(number.number):<20} {say(self, voice):<10} → " + "   ".join(
-            part for part in (say(self, number.target.words), name) if part
-        )
-
-    def speak(self) -> None:
-        """Draw the rows in the other language."""
-        self._matching = None
-        if self.wizard.world is not None:
-            self._draw_list(self.state)
+    @property
+    def _list(self) -> NumberList:
+        return self.query_one("#numbers", NumberList)
 
     @property
-    def _picked(self) -> TwilioNumber | None:
-        option = self.query_one("#numbers", OptionList).highlighted_option
-        return next((one for one in self._matching or () if option and one.sid == option.id), None)
+    def _search(self) -> Field[str]:
+        return cast("Field[str]", self.query_one("#number-search-field", Field))
 
     @on(OptionList.OptionHighlighted, "#numbers")
     def _show_change(self) -> None:
-        picked = self._picked
+        """Say what linking the picked number changes."""
+        picked = self._list.picked
         if picked is None:
-            empty = self.state.live.numbers == ()
-            self.query_one("#change", Line).tell(
-                _("This account has no number yet: buy one at console.twilio.com, Phone Numbers.")
-                if empty
-                else NOTHING
-            )
-            return
-        today = picked.target
-        self.query_one("#change", Line).tell(
-            _("This number takes no voice calls: Ava cannot answer it.")
-            if not picked.can_be_called
-            else _(
+            change = _NO_NUMBER if self.state.live.numbers == () else NOTHING
+        elif not picked.can_be_called:
+            change = _("This number takes no voice calls: Ava cannot answer it.")
+        else:
+            change = _(
                 "{number}: calls go to {today} today; they will go to Ava. Messages stay as is.",
                 number=spaced(picked.number),
-                today=today.words,
+                today=picked.target.words,
             )
-        )
+        self.query_one("#change", Line).tell(change)
 
     # Picking
 
@@ -178,10 +150,7 @@ class NumberScreen(FormScreen):
 
     def action_highlight(self, by: int) -> None:
         """Move in the list while typing in the search."""
-        options = self.query_one("#numbers", OptionList)
-        if options.option_count:
-            place = (options.highlighted or 0) + by
-            options.highlighted = min(max(place, 0), options.option_count - 1)
+        self._list.move(by)
 
     @on(OptionList.OptionSelected, "#numbers")
     def _enter_on_list(self) -> None:
@@ -193,55 +162,31 @@ class NumberScreen(FormScreen):
 
     def check_fields(self) -> bool:
         """Find the number that is meant."""
-        if self.query_one("#checklist").display:
+        if self._is_linking:
             return True
-        search = cast("Field[str]", self.query_one("#number-search-field", Field))
-        typed = (search.typed or "").strip()
-        if typed and len(self._matching or ()) != 1:
-            meant = self._typed_number(typed, search)
-            if meant is None:
-                return False
-            options = self.query_one("#numbers", OptionList)
-            search.put("")
-            self._draw_list(self.state)
-            options.highlighted = options.get_option_index(meant.sid)
-        return self._picked is not None
-
-    def _typed_number(self, typed: str, search: Field[str]) -> TwilioNumber | None:
-        """Find a typed number in the account, or complain."""
         numbers = self.state.live.numbers or ()
-        if self._matching and not any(character.isdigit() for character in typed):
-            return self._picked
         try:
-            candidates = read_number(typed, self._regions())
+            number = meant(self._search.typed or "", numbers, self._list.picked)
         except FieldProblem as problem:
-            if self._matching:
-                return self._picked
-            search.complain(problem.text)
-            return None
-        for candidate in candidates:
-            for number in numbers:
-                if number.number == candidate:
-                    return number
-        if self._matching:
-            return self._picked
-        absent = SetupError(ErrorCode.NUMBER_NOT_IN_ACCOUNT, number=spaced(candidates[0])).problem
-        search.complain(Text("{what} {next}", (("what", absent.what), ("next", absent.next))))
-        return None
+            self._search.complain(problem.text)
+            return False
+        if number is not None and number != self._list.picked:
+            self._search.put("")
+            self._draw_list(self.state)
+            self._list.pick(number)
+        return number is not None
 
-    def _regions(self) -> tuple[str, ...]:
-        """Countries to read national notation by: the account's own numbers', then France."""
-        of_numbers = (region_of(one.number) for one in self.state.live.numbers or ())
-        return (*(region for region in of_numbers if region), "FR", "CA", "GB", "US")
+    @property
+    def _is_linking(self) -> bool:
+        """Whether the checklist stands where the list was."""
+        return bool(self.state.live.checks)
 
     # Linking
 
     async def proceed(self) -> None:
         """Link the number that is picked, or try again."""
-        if not self.query_one("#checklist").display:
-            picked = self._picked
-            if picked is None:
-                return
+        picked = self._list.picked
+        if picked is not None and not self._is_linking:
             await self.setup.choose_number(picked)
         await self._link(frozenset())
 
@@ -296,21 +241,3 @@ class NumberScreen(FormScreen):
     def action_fill(self) -> None:
         """In a demo, take the number that is highlighted."""
         self.query_one("#next", Button).focus()
-
-
-def _matches(number: TwilioNumber, wanted: str) -> bool:
-    if not wanted:
-        return True
-    digits = "".join(character for character in wanted if character.isdigit()).lstrip("0")
-    return (
-        bool(digits) and digits in number.number
-    ) or wanted.casefold() in number.label.casefold()
-
-
-def _rank(number: TwilioNumber, chosen: str) -> int:
-    """Tell how sensible a choice is: the one chosen before, then one that nobody uses yet."""
-    if number.sid == chosen:
-        return 3
-    if not number.can_be_called:
-        return 0
-    return 1 if number.target.is_somebodys else 2

@@ -1,0 +1,62 @@
+"""The account's numbers: each with its voice and where its calls go today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from ava_setup.onboarding.choosing import most_sensible
+from ava_setup.onboarding.number import spaced
+from ava_setup.tui.textual_defects import plain
+from ava_setup.tui.widgets.spoken import say
+from ava_setup.words import _
+
+if TYPE_CHECKING:
+    from ava_setup.onboarding.number import TwilioNumber
+
+
+class NumberList(OptionList):
+    """Shows the most sensible number highlighted."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id, markup=False)
+        self._numbers: tuple[TwilioNumber, ...] = ()
+
+    def show(self, numbers: tuple[TwilioNumber, ...], chosen_sid: str = "") -> None:
+        """List these numbers; nothing moves when they are the ones listed."""
+        if numbers == self._numbers:
+            return
+        self._numbers = numbers
+        self.clear_options()
+        self.add_options(Option(self._row(one), id=one.sid) for one in numbers)
+        best = most_sensible(numbers, chosen_sid)
+        if best is not None:
+            self.pick(best)
+
+    @property
+    def picked(self) -> TwilioNumber | None:
+        """The number that is highlighted."""
+        return None if self.highlighted is None else self._numbers[self.highlighted]
+
+    def pick(self, number: TwilioNumber) -> None:
+        """Highlight a number of the list."""
+        self.highlighted = self.get_option_index(number.sid)
+
+    def move(self, by: int) -> None:
+        """Highlight the next or the previous number."""
+        if self._numbers:
+            place = (self.highlighted or 0) + by
+            self.highlighted = min(max(place, 0), len(self._numbers) - 1)
+
+    def speak(self) -> None:
+        """Put the rows into the app's language."""
+        for number in self._numbers:
+            self.replace_option_prompt(number.sid, self._row(number))
+
+    def _row(self, number: TwilioNumber) -> str:
+        voice = say(self, _("voice") if number.can_be_called else _("no voice"))
+        called = number.label not in {number.number, spaced(number.number)}
+        goes_to = f"{spaced(number.number):<20} {voice:<10} → {say(self, number.target.words)}"
+        return str(plain(f"{goes_to}   {number.label}" if called and number.label else goes_to))
