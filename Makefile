@@ -6,7 +6,7 @@ BIN := .venv/bin
 FRENCH := src/ava_setup/locale/fr/LC_MESSAGES/ava_setup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo run test check lock words screenshots clean
+.PHONY: demo run test cover check lock words screenshots clean
 
 demo: .venv/runtime
 	@$(BIN)/ava-setup --demo || [ $$? -eq 130 ]
@@ -15,7 +15,13 @@ run: .venv/runtime
 	@$(BIN)/ava-setup
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+# The rooms that must not be wrong, by their own tests: 95 % of branches at the least.
+cover: .venv/dev
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/onboarding tests/clients tests/store \
+	  --cov=ava_setup.onboarding --cov=ava_setup.clients --cov=ava_setup.store --cov-branch \
+	  --cov-report=term:skip-covered --cov-fail-under=95
 
 check: .venv/dev
 	$(BIN)/ruff check
