@@ -14,7 +14,7 @@ from ava_setup.words import Language, Voice, _, preferred_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ava_setup.tui.app import World
+    from ava_setup.tui.world import World
 
 _USAGE = 2
 _PORT_MAX = 65535

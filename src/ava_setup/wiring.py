@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Rehearsal:
-    """What a demo can do by itself, at the sandbox; see `tui.app.Demo`.
+    """What a demo can do by itself, at the sandbox; see `tui.world.Demo`.
 
     Args:
         control_url: The sandbox's controls.
@@ -53,7 +53,7 @@ class Rehearsal:
 
 
 class World:
-    """What a front end works on; see `tui.app.World`."""
+    """What a front end works on; see `tui.world.World`."""
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pytest
 
     from ava_setup.sandbox import Sandbox
-    from ava_setup.tui.app import World
+    from ava_setup.tui.world import World
 
 
 async def test_f2_fills_every_step_and_at_the_end_somebody_rings(

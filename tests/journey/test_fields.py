@@ -20,8 +20,7 @@ async def test_empty_fields_say_what_to_type_and_the_first_has_the_focus(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.on("business")
+        await wizard.up_to_business()
         await wizard.click("next")
         assert wizard.is_wrong("business-name")
         assert wizard.is_wrong("email")
@@ -35,8 +34,7 @@ async def test_a_wrong_e_mail_is_said_below_it_until_it_changes(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path, address: str
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.on("business")
+        await wizard.up_to_business()
         await wizard.type("email", address)
         await wizard.press("enter")
         assert wizard.is_wrong("email")
@@ -50,8 +48,7 @@ async def test_a_likely_slip_in_the_e_mail_is_pointed_out_once_and_not_insisted_
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.on("business")
+        await wizard.up_to_business()
         await wizard.type("business-name", "Martin")
         await wizard.type("email", "martin@gmial.com")
         await wizard.press("enter")
@@ -68,8 +65,7 @@ async def test_enter_moves_from_field_to_field_and_the_last_one_continues(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.on("business")
+        await wizard.up_to_business()
         await wizard.paste("Plomberie Martin")
         await wizard.press("enter")
         await wizard.paste("contact@plomberie-martin.example")
@@ -87,8 +83,7 @@ async def test_choices_turn_with_the_arrows_and_are_kept(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.on("business")
+        await wizard.up_to_business()
         wizard.app.screen.query_one("#trade").focus()
         await wizard.press("right")
         wizard.app.screen.query_one("#callers-language").focus()
@@ -106,9 +101,7 @@ async def test_the_key_is_taken_from_an_untidy_paste(
 ) -> None:
     sandbox = sandbox_of("fresh")
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.on("vapi")
+        await wizard.up_to_vapi()
         await wizard.paste(f"\n   {sandbox.announcement.vapi_key}  \n\n")
         await wizard.press("enter")
         await wizard.on("assistant")
@@ -130,22 +123,13 @@ async def test_a_refused_key_is_explained_kept_in_its_field_and_not_saved(
         assert not (tmp_path / "profiles" / "default" / "secrets.json").exists()
 
 
-async def _at_twilio(wizard: Wizard) -> None:
-    await wizard.start()
-    await wizard.fill_business()
-    await wizard.fill_vapi()
-    await wizard.on("assistant")
-    await wizard.click("later")
-    await wizard.on("twilio")
-
-
 async def test_a_token_pasted_into_the_visible_field_moves_to_the_hidden_one(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     sandbox = sandbox_of("fresh")
     told = sandbox.announcement
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await _at_twilio(wizard)
+        await wizard.up_to_twilio()
         await wizard.type("account-sid", f" {told.twilio_auth_token}\n")
         assert wizard.value("account-sid") == ""
         assert wizard.value("auth-token") == told.twilio_auth_token
@@ -164,7 +148,7 @@ async def test_a_token_typed_into_the_visible_field_moves_to_the_hidden_one(
     sandbox = sandbox_of("fresh")
     told = sandbox.announcement
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await _at_twilio(wizard)
+        await wizard.up_to_twilio()
         await wizard.press(*told.twilio_auth_token)
         assert wizard.value("account-sid") == ""
         assert wizard.value("auth-token") == told.twilio_auth_token
@@ -177,8 +161,7 @@ async def test_a_token_in_a_visible_field_is_never_written_to_the_state(
     sandbox = sandbox_of("fresh")
     token = sandbox.announcement.twilio_auth_token
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.start()
-        await wizard.on("business")
+        await wizard.up_to_business()
         await wizard.type("business-name", f"Martin {token}")
         await wizard.type("email", "martin@example.fr")
         await wizard.press("escape")
@@ -194,7 +177,7 @@ async def test_a_block_copied_from_the_console_fills_both_fields(
     sandbox = sandbox_of("fresh")
     told = sandbox.announcement
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await _at_twilio(wizard)
+        await wizard.up_to_twilio()
         await wizard.paste(
             f"Account Info\nAccount SID\n{told.twilio_account_sid}\n"
             f"Auth Token\n{told.twilio_auth_token}\nMy Twilio phone number\n"
@@ -207,7 +190,7 @@ async def test_an_api_key_pasted_as_the_account_opens_the_fields_of_a_key(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await _at_twilio(wizard)
+        await wizard.up_to_twilio()
         key_sid = "SK" + "5a" * 16
         await wizard.type("account-sid", key_sid)
         await wizard.pilot.pause()
@@ -222,7 +205,7 @@ async def test_wrong_credentials_are_explained_and_what_was_typed_stays(
 ) -> None:
     sandbox = sandbox_of("fresh")
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await _at_twilio(wizard)
+        await wizard.up_to_twilio()
         await wizard.type("account-sid", sandbox.announcement.twilio_account_sid)
         await wizard.type("auth-token", "0" * 32)
         await wizard.press("enter")
@@ -244,10 +227,7 @@ async def test_an_account_or_number_that_cannot_take_calls_is_said_and_nothing_i
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path, scenario: str, says: str
 ) -> None:
     async with wizard_on(sandbox_of(scenario), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.fill_vapi()
-        await wizard.on("assistant")
+        await wizard.up_to_assistant()
         await wizard.click("next")
         before = (await _settled_vendors(wizard))["vapi"]["numbers"]
         await wizard.fill_twilio()
@@ -310,10 +290,7 @@ async def test_a_greeting_that_hides_the_machine_is_refused_with_what_to_add(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path, language: Language
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path, language=language) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.fill_vapi()
-        await wizard.on("assistant")
+        await wizard.up_to_assistant()
         await wizard.type("greeting", "Bonjour, ici Ava.")
         await wizard.click("next")
         assert wizard.is_wrong("greeting")
@@ -326,10 +303,7 @@ async def test_recording_is_off_unless_chosen_and_then_announced_to_callers(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.fill_vapi()
-        await wizard.on("assistant")
+        await wizard.up_to_assistant()
         assert "enregistré" not in str(wizard.app.screen.query_one("#preview").render())
         wizard.app.screen.query_one("#recorded").focus()
         await wizard.press("space")
@@ -346,10 +320,7 @@ async def test_instructions_are_edited_on_a_page_of_their_own_and_kept(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.fill_vapi()
-        await wizard.on("assistant")
+        await wizard.up_to_assistant()
         await wizard.click("instructions")
         await wizard.on("instructions-page")
         await wizard.press("ctrl+home")

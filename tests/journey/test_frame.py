@@ -100,8 +100,7 @@ async def test_the_language_changes_on_any_step_and_what_was_typed_stays(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.on("business")
+        await wizard.up_to_business()
         await wizard.type("business-name", "Plomberie Martin")
         await wizard.type("email", "pas une adresse")
         await wizard.press("enter")
@@ -161,8 +160,7 @@ async def test_a_half_typed_step_is_there_again_in_the_next_run(
 ) -> None:
     sandbox = sandbox_of("fresh")
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.start()
-        await wizard.on("business")
+        await wizard.up_to_business()
         await wizard.type("business-name", "Plomb")
         await wizard.press("ctrl+q")
         await wizard.until(lambda: wizard.app._exit, "the end")
@@ -177,10 +175,7 @@ async def test_a_run_carries_on_at_the_first_open_step_with_keys_still_known(
 ) -> None:
     sandbox = sandbox_of("fresh")
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.fill_vapi()
-        await wizard.on("assistant")
+        await wizard.up_to_assistant()
     async with wizard_on(sandbox, tmp_path) as wizard:
         await wizard.on("assistant")
         await wizard.press("escape")
@@ -208,9 +203,7 @@ async def test_help_explains_the_field_that_has_the_focus(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.on("vapi")
+        await wizard.up_to_vapi()
         await wizard.press("f1")
         await wizard.on("help")
         assert "Clé privée Vapi" in wizard.screen_text
@@ -224,8 +217,7 @@ async def test_an_error_that_nobody_expected_is_shown_in_place_and_the_wizard_go
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.on("business")
+        await wizard.up_to_business()
 
         async def broken(_profile: object) -> None:
             secret = "what was typed"
@@ -276,9 +268,7 @@ async def test_escape_stops_a_slow_request_first_and_goes_back_only_then(
 ) -> None:
     sandbox = sandbox_of("fresh", latency_ms=5000)
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.on("vapi")
+        await wizard.up_to_vapi()
         await wizard.type("vapi-key", sandbox.announcement.vapi_key)
         await wizard.press("enter")
         await wizard.until(lambda: "Question à Vapi" in wizard.screen_text, "the question")
@@ -295,9 +285,7 @@ async def test_a_vendor_that_is_away_is_tried_again_in_words_and_then_said_to_be
 ) -> None:
     sandbox = sandbox_of("fresh")
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.on("vapi")
+        await wizard.up_to_vapi()
         sandbox.__exit__(None, None, None)
         await wizard.type("vapi-key", sandbox.announcement.vapi_key)
         await wizard.press("enter")

@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import OptionList
 
 from ava_setup.onboarding.outcome import Outcome
-from tests.journey.wizard import Wizard, wizard_on
+from tests.journey.wizard import wizard_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,22 +31,13 @@ def _api_key(sandbox: Sandbox) -> tuple[str, str]:
     return made["sid"], made["secret"]
 
 
-async def _at_twilio(wizard: Wizard) -> None:
-    await wizard.start()
-    await wizard.fill_business()
-    await wizard.fill_vapi()
-    await wizard.on("assistant")
-    await wizard.click("next")
-    await wizard.on("twilio")
-
-
 async def test_an_api_key_serves_as_well_as_the_token_and_is_kept_for_the_next_run(
     sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
     sandbox = sandbox_of("fresh")
     sid, secret = _api_key(sandbox)
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await _at_twilio(wizard)
+        await wizard.up_to_twilio()
         wizard.app.screen.query_one("#twilio-kind").focus()
         await wizard.press("right", "enter")
         await wizard.paste(sandbox.announcement.twilio_account_sid)
@@ -120,10 +111,7 @@ async def test_an_assistant_may_be_chosen_among_60_and_one_without_a_name_is_tol
     sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("many"), tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.fill_vapi()
-        await wizard.on("assistant")
+        await wizard.up_to_assistant()
         options = wizard.app.screen.query_one("#assistants", OptionList)
         await wizard.until(lambda: options.option_count > 60, "the list")
         labels = [str(options.get_option_at_index(n).prompt) for n in range(options.option_count)]

@@ -169,12 +169,7 @@ async def test_a_second_assistant_never_asks_for_the_business_or_the_e_mail_agai
 ) -> None:
     sandbox = sandbox_of("fresh")
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.start()
-        await wizard.fill_business()
-        await wizard.fill_vapi()
-        await wizard.on("assistant")
-        await wizard.click("next")
-        await wizard.on("twilio")
+        await wizard.up_to_twilio()
         await wizard.press("escape")
         await wizard.on("assistant")
         await wizard.until(lambda: len(_listed(wizard)) == 2, "the list")

@@ -189,12 +189,32 @@ class Wizard:
         await self.until(self.app.ready.is_set, "the world")
         await self.press("enter")
 
-    async def up_to_number(self, *, assistant: str | None = "new") -> None:
-        """Walk from the welcome to the number step."""
+    async def up_to_business(self) -> None:
+        """Leave the welcome, and be on the first step."""
+        await self.start()
+        await self.on("business")
+
+    async def up_to_vapi(self) -> None:
+        """Walk from the welcome to the key."""
         await self.start()
         await self.fill_business()
+        await self.on("vapi")
+
+    async def up_to_assistant(self) -> None:
+        """Walk from the welcome to the assistant."""
+        await self.up_to_vapi()
         await self.fill_vapi()
         await self.on("assistant")
+
+    async def up_to_twilio(self) -> None:
+        """Walk from the welcome to Twilio, accepting the ready-made assistant."""
+        await self.up_to_assistant()
+        await self.click("next")
+        await self.on("twilio")
+
+    async def up_to_number(self, *, assistant: str | None = "new") -> None:
+        """Walk from the welcome to the number step."""
+        await self.up_to_assistant()
         if assistant is None:
             await self.click("later")
         elif assistant == "new":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual.theme import Theme
 
@@ -16,12 +16,12 @@ from ava_setup.tui.widgets.spoken import Speaks
 from ava_setup.words import NOTHING, Language, Text, Voice, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from ava_setup.onboarding.errors import Problem
     from ava_setup.onboarding.setup import Setup
     from ava_setup.onboarding.state import State
     from ava_setup.tui.screens.step import StepScreen
+    from ava_setup.tui.world import World
 
 _THEME = Theme(
     name="ava",
@@ -46,42 +46,6 @@ _SCREENS = {
     StepId.NUMBER: "number:NumberScreen",
     StepId.PROOF: "proof:ProofScreen",
 }
-
-
-class Demo(Protocol):
-    """What a demo can do by itself."""
-
-    @property
-    def answers(self) -> Mapping[str, str]:
-        """What F2 types, by field id."""
-        ...
-
-    async def ring(self, number: str) -> None:
-        """Have a simulated caller ring a number."""
-        ...
-
-
-class World(Protocol):
-    """What the wizard works on."""
-
-    @property
-    def setup(self) -> Setup:
-        """The engine."""
-        ...
-
-    @property
-    def demo(self) -> Demo | None:
-        """The demo, or None for the real thing."""
-        ...
-
-    @property
-    def problem(self) -> Problem | None:
-        """What went wrong on opening and must be said, though the work goes on."""
-        ...
-
-    async def aclose(self) -> None:
-        """Let go of it all."""
-        ...
 
 
 class AvaSetup(SteadyApp[None]):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.errors import Problem
     from ava_setup.onboarding.setup import Setup
     from ava_setup.onboarding.state import State
-    from ava_setup.tui.app import AvaSetup
     from ava_setup.tui.widgets.field import Labelled
+    from ava_setup.tui.world import Wizard
 
 
 # What can be done about a problem, by its action: the step that mends it (None: try again).
@@ -61,9 +61,9 @@ class StepScreen(SteadyScreen[None]):
         self._busy = False
 
     @property
-    def wizard(self) -> AvaSetup:
-        """The app, by its own type."""
-        return cast("AvaSetup", self.app)
+    def wizard(self) -> Wizard:
+        """The app, as a step sees it."""
+        return cast("Wizard", self.app)
 
     @property
     def setup(self) -> Setup:

@@ -1,0 +1,93 @@
+"""What the screens know of the app and of the world, as protocols."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from ava_setup.words import NOTHING
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping
+
+    from ava_setup.onboarding.errors import Problem
+    from ava_setup.onboarding.setup import Setup
+    from ava_setup.onboarding.steps import StepId
+    from ava_setup.words import Text, Voice
+
+
+class Demo(Protocol):
+    """What a demo can do by itself."""
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What F2 types, by field id."""
+        ...
+
+    async def ring(self, number: str) -> None:
+        """Have a simulated caller ring a number."""
+        ...
+
+
+class World(Protocol):
+    """What the wizard works on."""
+
+    @property
+    def setup(self) -> Setup:
+        """The engine."""
+        ...
+
+    @property
+    def demo(self) -> Demo | None:
+        """The demo, or None for the real thing."""
+        ...
+
+    @property
+    def problem(self) -> Problem | None:
+        """What went wrong on opening and must be said, though the work goes on."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of it all."""
+        ...
+
+
+class Wizard(Protocol):
+    """The app, as a step sees it.
+
+    Attributes:
+        voice: Speaks the app's language.
+        is_demo: Whether it works on a sandbox.
+        world: What it works on, or None when that is not open yet.
+        ready: Set once it is.
+    """
+
+    voice: Voice
+    is_demo: bool
+    world: World | None
+    ready: asyncio.Event
+
+    @property
+    def setup(self) -> Setup:
+        """The engine; only to be asked for once `ready` is set."""
+        ...
+
+    def go(self, step_id: StepId) -> None:
+        """Show a step."""
+        ...
+
+    def toast(self, text: Text, *, title: Text = NOTHING, more: Text = NOTHING) -> None:
+        """Say something in passing."""
+        ...
+
+    def start_demo(self) -> None:
+        """Become a demo."""
+        ...
+
+    def action_switch_language(self) -> None:
+        """Speak the other language."""
+        ...
+
+    def leave(self, return_code: int) -> None:
+        """Keep what is typed, then leave."""
+        ...
