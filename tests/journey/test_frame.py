@@ -292,3 +292,19 @@ async def test_a_vendor_that_is_away_is_tried_again_in_words_and_then_said_to_be
         await wizard.until(lambda: "nouvel essai dans" in wizard.screen_text, "another try")
         await wizard.until(lambda: "Vapi est injoignable." in wizard.notice, "the end of patience")
         assert wizard.value("vapi-key") == sandbox.announcement.vapi_key
+
+
+async def test_start_tries_again_once_the_other_window_is_closed(
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
+) -> None:
+    sandbox = sandbox_of("fresh")
+    async with wizard_on(sandbox, tmp_path) as first:
+        await first.until(first.app.ready.is_set, "the world")
+        async with wizard_on(sandbox, tmp_path) as second:
+            await second.until(lambda: second.notice, "the refusal")
+            await second.click("next")
+            await second.until(lambda: second.notice, "the refusal, again")
+            assert first.app.world is not None
+            await first.app.world.aclose()
+            await second.click("next")
+            await second.on("business")

@@ -71,6 +71,7 @@ class AvaSetup(SteadyApp[None]):
         self.world: World | None = None
         self.ready = asyncio.Event()
         self._open_world = open_world
+        self._opening = asyncio.Lock()
         self._left = False
         self.farewell = NOTHING
 
@@ -82,8 +83,11 @@ class AvaSetup(SteadyApp[None]):
     @background("world")
     async def _prepare(self) -> None:
         """Open the world, and carry on where the saved work stopped."""
-        state = await self._open()
-        if state is not None and (state.saved.answers or state.saved.profile):
+        world = await self.open()
+        state = world.setup.store.state
+        if world.problem is not None:
+            self.step_screen.show_problem(world.problem)
+        elif state.saved.answers or state.saved.profile:
             self.go(first_open(state))
 
     def start_demo(self) -> None:
@@ -93,35 +97,38 @@ class AvaSetup(SteadyApp[None]):
 
     @background("world")
     async def _become_demo(self) -> None:
-        self.ready.clear()
         if self.world is not None:
             await self.world.aclose()
             self.world = None
-        if await self._open() is not None:
-            self.go(StepId.BUSINESS)
+        await self.open()
+        self.go(StepId.BUSINESS)
 
-    async def _open(self) -> State | None:
-        """Open the world; None when it cannot be worked in, or not yet: the screen says why."""
-        from ava_setup.onboarding.errors import SetupError  # noqa: PLC0415 - after first paint
+    async def open(self) -> World:
+        """Give the world, opening it when it is not open yet.
 
-        try:
-            world = await asyncio.to_thread(self._open_world, self.is_demo)
-            state = await world.setup.open()
-        except SetupError as error:
-            self.step_screen.show_problem(error.problem)
-            return None
-        self.world = world
-        world.setup.store.subscribe(self._show)
-        self.ready.set()
-        self._show(state)
-        if world.problem is not None:
-            self.step_screen.show_problem(world.problem)
-            return None
-        return state
+        Raises:
+            SetupError: It cannot be worked in; asking again tries again.
+        """
+        async with self._opening:
+            if self.world is None:
+                world = await asyncio.to_thread(self._open_world, self.is_demo)
+                await world.setup.open()
+                self.world = world
+                self._load_screens()
+                world.setup.store.subscribe(self._show)
+                self.ready.set()
+                self._show(world.setup.store.state)
+            return self.world
+
+    @background("screens")
+    async def _load_screens(self) -> None:
+        """Import the next screens before anybody asks for them."""
+        for place in _SCREENS.values():
+            await asyncio.to_thread(import_module, _module(place))
 
     @property
     def setup(self) -> Setup:
-        """The engine; only to be asked for once `ready` is set."""
+        """The engine; only to be asked for once the world is open."""
         if self.world is None:
             raise RuntimeError("the world is not open yet")
         return self.world.setup
@@ -138,8 +145,8 @@ class AvaSetup(SteadyApp[None]):
         if step_id is StepId.WELCOME:
             screen: StepScreen = WelcomeScreen()
         else:
-            module, _colon, name = _SCREENS[step_id].partition(":")
-            screen = getattr(import_module(f"ava_setup.tui.screens.{module}"), name)()
+            place = _SCREENS[step_id]
+            screen = getattr(import_module(_module(place)), place.partition(":")[2])()
         while len(self.screen_stack) > 2:  # noqa: PLR2004 - Textual's own, and the step
             self.pop_screen()
         self.switch_screen(screen)
@@ -196,6 +203,10 @@ class AvaSetup(SteadyApp[None]):
                 kind=type(error).__name__,
             )
         )
+
+
+def _module(place: str) -> str:
+    return f"ava_setup.tui.screens.{place.partition(':')[0]}"
 
 
 def _farewell(state: State, *, demo: bool) -> Text:

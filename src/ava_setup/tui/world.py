@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 from ava_setup.words import NOTHING
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Mapping
 
     from ava_setup.onboarding.errors import Problem
@@ -59,17 +58,19 @@ class Wizard(Protocol):
         voice: Speaks the app's language.
         is_demo: Whether it works on a sandbox.
         world: What it works on, or None when that is not open yet.
-        ready: Set once it is.
     """
 
     voice: Voice
     is_demo: bool
     world: World | None
-    ready: asyncio.Event
+
+    async def open(self) -> World:
+        """Give the world, opening it when it is not open yet."""
+        ...
 
     @property
     def setup(self) -> Setup:
-        """The engine; only to be asked for once `ready` is set."""
+        """The engine; only to be asked for once the world is open."""
         ...
 
     def go(self, step_id: StepId) -> None:

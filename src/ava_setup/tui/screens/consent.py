@@ -28,7 +28,7 @@ class ConsentScreen(SteadyModal[bool]):
         agree: What agreeing does, on its button.
     """
 
-    CSS_PATH = ["question.tcss", "consent.tcss"]
+    CSS_PATH = "question.tcss"
     AUTO_FOCUS = "#no"
     BINDINGS = [
         Binding("escape", "answer(False)", show=False),

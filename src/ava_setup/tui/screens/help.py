@@ -28,7 +28,7 @@ _KEYS = (
 class HelpScreen(SteadyModal[None]):
     """Explains a field, or a step when no field has the focus."""
 
-    CSS_PATH = ["question.tcss", "help.tcss"]
+    CSS_PATH = "question.tcss"
     AUTO_FOCUS = "Button"
     BINDINGS = [
         Binding("escape,f1", "close", show=False, priority=True),

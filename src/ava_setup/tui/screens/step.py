@@ -47,6 +47,7 @@ class StepScreen(SteadyScreen[None]):
     STEP: ClassVar[StepId]
     NEXT: ClassVar[Text] = _("Continue")
     FILL: ClassVar[Text] = _("Fill in")
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
     # No OptionList: the hidden one inside a Select would take the focus.
     AUTO_FOCUS = "Input, Button"
     BINDINGS = [
@@ -170,8 +171,10 @@ class StepScreen(SteadyScreen[None]):
 
         self._busy = True
         self.query_one(Notice).show(None)
+        if self.wizard.world is None:
+            self.query_one("#activity", Line).tell(_("One moment…"))
         try:
-            await self.wizard.ready.wait()
+            await self.wizard.open()
             await work()
         except SetupError as error:
             self.show_problem(error.problem)
