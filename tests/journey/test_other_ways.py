@@ -107,6 +107,18 @@ async def test_the_arrows_move_in_the_list_while_searching(
         assert options.highlighted == (first or 0) + 1
 
 
+async def test_what_is_typed_on_the_list_goes_into_the_search(
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
+) -> None:
+    async with wizard_on(sandbox_of("many"), tmp_path) as wizard:
+        await wizard.up_to_number()
+        options = wizard.app.screen.query_one("#numbers", OptionList)
+        options.focus()
+        await wizard.press(*"1007")
+        assert wizard.value("number-search") == "1007"
+        await wizard.until(lambda: options.option_count == 1, "one left")
+
+
 async def test_an_assistant_may_be_chosen_among_60_and_one_without_a_name_is_told_apart(
     sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from ava_setup.tui.widgets.spoken import Line, SpokenButton
 from ava_setup.words import NOTHING, Text, _
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
 
     from ava_setup.onboarding.errors import Problem
@@ -151,6 +152,13 @@ class NumberScreen(FormScreen):
     def action_highlight(self, by: int) -> None:
         """Move in the list while typing in the search."""
         self._list.move(by)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what is typed on the list into the search."""
+        if self.focused is self._list and event.is_printable and event.character:
+            event.stop()
+            self._search.entry.focus()
+            self._search.entry.insert_text_at_cursor(event.character)
 
     @on(OptionList.OptionSelected, "#numbers")
     def _enter_on_list(self) -> None:
