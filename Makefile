@@ -6,7 +6,7 @@ BIN := .venv/bin
 FRENCH := src/ava_setup/locale/fr/LC_MESSAGES/ava_setup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo run test cover check lock words screenshots clean
+.PHONY: demo run test torture cover check lock words screenshots clean
 
 demo: .venv/runtime
 	@$(BIN)/ava-setup --demo || [ $$? -eq 130 ]
@@ -15,7 +15,11 @@ run: .venv/runtime
 	@$(BIN)/ava-setup
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore=tests/torture
+
+# Kill, fault and leak campaigns: bounded, and apart because they are long.
+torture: .venv/dev
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -rP tests/torture
 
 # The rooms that must not be wrong, by their own tests: 95 % of branches at the least.
 cover: .venv/dev

@@ -30,8 +30,8 @@ from ava_setup.words import Language
 
 found = {}
 
-def open_world(demo):
-    button = app.screen.query_one("#next")
+class Worlds:
+  def businesses(self):
     strips = app.screen._compositor.render_strips()
     found["painted"] = "Commencer" in "".join(strip.text for strip in strips)
     found["heavy"] = [name for name in HEAVY if name in sys.modules]
@@ -39,7 +39,7 @@ def open_world(demo):
     raise SystemExit
 
 HEAVY = json.loads(sys.argv[1])
-app = AvaSetup(open_world, Language.FR)
+app = AvaSetup(Worlds(), Language.FR)
 asyncio.run(app.run_async(headless=True, size=(80, 24)))
 print(json.dumps(found))
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from contextlib import ExitStack
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ava_setup import __version__
@@ -14,11 +14,10 @@ from ava_setup.words import Language, Voice, _, preferred_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ava_setup.tui.world import World
+    from ava_setup.tui.world import Business, World, Worlds
 
 _USAGE = 2
 _PORT_MAX = 65535
-_DEMO_CALLER = "+33199001000"
 
 # What argparse itself says; listed here so that the catalogues have it.
 _ARGPARSE = (
@@ -91,6 +90,16 @@ def _parser(voice: Voice) -> argparse.ArgumentParser:
     parser.add_argument(
         "--scenario", default="fresh", help=words(_("what the demo starts from (default: fresh)"))
     )
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        help=words(_("the business to work on, when there are several (default: it asks)")),
+    )
+    parser.add_argument(
+        "--no-save-secrets",
+        action="store_true",
+        help=words(_("keep keys and tokens in memory only")),
+    )
     commands = parser.add_subparsers(dest="command", metavar="sandbox")
     sandbox = commands.add_parser(
         "sandbox",
@@ -152,19 +161,60 @@ def _wizard(options: argparse.Namespace, voice: Voice, parser: argparse.Argument
     if problem is not None:
         print(voice(_TERMINAL[problem.value]), file=sys.stderr)
         return _USAGE
-    if options.demo:
+    if options.scenario != "fresh":
         _check_scenario(options.scenario, voice, parser)
+
+    if options.profile is not None:
+        _check_profile(options.profile, voice, parser)
 
     from ava_setup.tui.app import AvaSetup  # noqa: PLC0415 - only for this command
 
-    def open_world(demo: bool) -> World:  # noqa: FBT001 - the app's own question
-        return _open_demo(options.scenario) if demo else _open_real()
-
-    app = AvaSetup(open_world, voice.language, demo=options.demo)
+    app = AvaSetup(_LateWorlds(options), voice.language, profile=options.profile, demo=options.demo)
     code = run_steadily(app)
     if app.farewell:
         print(app.voice(app.farewell), file=sys.stderr)
     return code
+
+
+def _check_profile(name: str, voice: Voice, parser: argparse.ArgumentParser) -> None:
+    from ava_setup.onboarding.errors import FieldProblem  # noqa: PLC0415 - when one is named
+    from ava_setup.store.places import Places  # noqa: PLC0415 - same
+
+    try:
+        Places.from_environment().profile(name)
+    except FieldProblem as problem:
+        parser.error(voice(problem.text))
+
+
+class _LateWorlds:
+    """The worlds, imported when the app asks for the first of them: after its first paint."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+
+    @cached_property
+    def _worlds(self) -> Worlds:
+        from ava_setup.store.places import Places  # noqa: PLC0415 - after the first paint
+        from ava_setup.worlds import LocalWorlds  # noqa: PLC0415 - same
+
+        return LocalWorlds(
+            os.environ,
+            Places.from_environment(),
+            keep_secrets=not self._options.no_save_secrets,
+            scenario=self._options.scenario,
+        )
+
+    def businesses(self) -> tuple[Business, ...]:
+        return self._worlds.businesses()
+
+    def unused_profile(self) -> str:
+        return self._worlds.unused_profile()
+
+    def open(self, profile: str) -> World:
+        return self._worlds.open(profile)
+
+    def open_demo(self) -> World:
+        return self._worlds.open_demo()
 
 
 _TERMINAL = {
@@ -174,35 +224,3 @@ _TERMINAL = {
     "dumb": _("This terminal cannot draw screens (TERM=dumb). Use another one."),
     "not_utf8": _("This terminal is not set to UTF-8. Run: LC_ALL=C.UTF-8 ava-setup"),
 }
-
-
-def _open_real() -> World:
-    from ava_setup.store.places import Places  # noqa: PLC0415 - after the first paint
-    from ava_setup.wiring import open_world  # noqa: PLC0415 - same
-
-    return open_world(os.environ, Places.from_environment(), profile="default")
-
-
-def _open_demo(scenario: str) -> World:
-    from ava_setup.sandbox import Sandbox  # noqa: PLC0415 - only for a demo
-    from ava_setup.wiring import Rehearsal, demo_places, open_world  # noqa: PLC0415 - same
-
-    with ExitStack() as held:
-        announced = held.enter_context(Sandbox(scenario=scenario)).announcement
-        rehearsal = Rehearsal(
-            announced.control_url,
-            {
-                "business-name": "Plomberie Martin",
-                "email": "contact@plomberie-martin.example",
-                "vapi-key": announced.vapi_key,
-                "account-sid": announced.twilio_account_sid,
-                "auth-token": announced.twilio_auth_token,
-            },
-            _DEMO_CALLER,
-        )
-        environ = {
-            "AVA_SETUP_VAPI_URL": announced.vapi_url,
-            "AVA_SETUP_TWILIO_URL": announced.twilio_url,
-        }
-        places = demo_places(held)
-        return open_world(environ, places, profile="demo", demo=rehearsal, held=held.pop_all())

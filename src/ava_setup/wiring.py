@@ -81,6 +81,7 @@ def open_world(
     profile: str,
     demo: Rehearsal | None = None,
     held: ExitStack | None = None,
+    keep_secrets: bool = True,
 ) -> World:
     """Open one profile. Blocks for some tenths of a second; not for the event loop.
 
@@ -90,6 +91,7 @@ def open_world(
         profile: The profile's name.
         demo: What a demo can do by itself, or None.
         held: What else to let go of at the end.
+        keep_secrets: Whether secrets outlast the run.
 
     Raises:
         SetupError: The profile is in use or cannot be read, or an address is refused.
@@ -103,7 +105,7 @@ def open_world(
         loaded = file.load()
         store = StateStore(file, loaded.saved)
         vendors = HttpVendors(environ, on_wait=_Patience(store).say)
-        vault = open_vault(places, profile)
+        vault = open_vault(places, profile, keep=keep_secrets)
         return World(
             Setup(store, vault, vendors),
             demo=demo,

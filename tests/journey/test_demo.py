@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 from typing import TYPE_CHECKING
 
-from ava_setup.cli import _open_demo
+from ava_setup.store.places import Places
 from ava_setup.tui.app import AvaSetup
 from ava_setup.words import Language
-from tests.journey.wizard import Wizard, quick_world
+from ava_setup.worlds import LocalWorlds
+from tests.journey.wizard import QuickWorlds, Wizard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     import pytest
 
     from ava_setup.sandbox import Sandbox
-    from ava_setup.tui.world import World
 
 
 async def test_f2_fills_every_step_and_at_the_end_somebody_rings(
@@ -25,7 +25,8 @@ async def test_f2_fills_every_step_and_at_the_end_somebody_rings(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("AVA_SETUP_HOME", str(tmp_path / "untouched"))
-    app = AvaSetup(lambda _demo: _open_demo("fresh"), Language.FR, demo=True)
+    worlds = LocalWorlds({}, Places(tmp_path), keep_secrets=True, scenario="fresh")
+    app = AvaSetup(worlds, Language.FR, demo=True)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         wizard = Wizard(app, pilot, None)  # type: ignore[arg-type] # the demo has its own
         await wizard.start()
@@ -50,10 +51,7 @@ async def test_a_demo_started_from_the_welcome_leaves_the_real_set_up_alone(
     real = sandbox_of("fresh")
     home = tmp_path / "home"
 
-    def open_world(demo: bool) -> World:  # noqa: FBT001 - as the app asks
-        return _open_demo("unlinked") if demo else quick_world(real, home)
-
-    app = AvaSetup(open_world, Language.EN)
+    app = AvaSetup(QuickWorlds(real, home, scenario="unlinked"), Language.EN)
     async with app.run_test(size=(80, 24)) as pilot:
         wizard = Wizard(app, pilot, real)
         await wizard.on("welcome")

@@ -11,8 +11,8 @@ from textual.widgets import Button, Input
 
 from ava_setup.store.places import Places
 from ava_setup.tui.app import AvaSetup
-from ava_setup.wiring import open_world
 from ava_setup.words import Language
+from ava_setup.worlds import LocalWorlds
 from tests.journey.wizard import Wizard, wizard_on
 
 if TYPE_CHECKING:
@@ -250,12 +250,9 @@ async def test_a_damaged_state_file_is_said_and_set_aside(
 async def test_an_address_that_may_not_have_credentials_is_refused_in_words(
     tmp_path: Path,
 ) -> None:
-    def world(_demo: bool) -> object:  # noqa: FBT001 - as the app asks
-        return open_world(
-            {"AVA_SETUP_VAPI_URL": "http://vapi.example"}, Places(tmp_path), profile="default"
-        )
-
-    app = AvaSetup(world, Language.FR)  # type: ignore[arg-type] # what it gives never comes
+    environ = {"AVA_SETUP_VAPI_URL": "http://vapi.example"}
+    worlds = LocalWorlds(environ, Places(tmp_path), keep_secrets=True, scenario="fresh")
+    app = AvaSetup(worlds, Language.FR)
     async with app.run_test() as pilot:
         wizard = Wizard(app, pilot, None)  # type: ignore[arg-type] # no sandbox is asked
         await wizard.until(lambda: wizard.notice, "the refusal")

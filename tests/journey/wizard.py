@@ -10,13 +10,14 @@ from textual import events
 from textual.notifications import Notification
 from textual.widgets import Input, OptionList
 
+from ava_setup import wiring
 from ava_setup.onboarding.setup import Setup
 from ava_setup.store.places import Places
 from ava_setup.tui.app import AvaSetup
 from ava_setup.tui.widgets.frame import Notice
 from ava_setup.tui.widgets.spoken import Line
-from ava_setup.wiring import World, open_world
 from ava_setup.words import Language
+from ava_setup.worlds import LocalWorlds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -25,25 +26,28 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from ava_setup.sandbox import Sandbox
+    from ava_setup.tui.world import World
 
 CALLER = "+33199009999"
 _PATIENCE_S = 10.0
 
 
-def quick_world(sandbox: Sandbox, home: Path) -> World:
-    """Open the world on a sandbox, with waits shortened to what a sandbox needs."""
-    announced = sandbox.announcement
-    world = open_world(
-        {
-            "AVA_SETUP_VAPI_URL": announced.vapi_url,
-            "AVA_SETUP_TWILIO_URL": announced.twilio_url,
-        },
-        Places(home),
-        profile="default",
-    )
-    engine = world.setup
-    world.setup = Setup(engine.store, engine._vault, engine._vendors, poll_s=0.05, settle_s=0.05)
-    return world
+class QuickWorlds(LocalWorlds):
+    """Worlds on a sandbox, with waits shortened to what a sandbox needs."""
+
+    def __init__(
+        self, sandbox: Sandbox, home: Path, *, scenario: str = "fresh", keep_secrets: bool = True
+    ) -> None:
+        told = sandbox.announcement
+        environ = {"AVA_SETUP_VAPI_URL": told.vapi_url, "AVA_SETUP_TWILIO_URL": told.twilio_url}
+        super().__init__(environ, Places(home), keep_secrets=keep_secrets, scenario=scenario)
+
+    def open(self, profile: str) -> World:
+        world = super().open(profile)
+        assert isinstance(world, wiring.World)
+        slow = world.setup
+        world.setup = Setup(slow.store, slow._vault, slow._vendors, poll_s=0.05, settle_s=0.05)
+        return world
 
 
 class WatchedApp(AvaSetup):
@@ -252,8 +256,9 @@ async def wizard_on(
     *,
     language: Language = Language.FR,
     size: tuple[int, int] = (80, 24),
+    profile: str | None = None,
 ) -> AsyncIterator[Wizard]:
     """Start the wizard on a sandbox; the same home carries on."""
-    app = WatchedApp(lambda _demo: quick_world(sandbox, home), language)
+    app = WatchedApp(QuickWorlds(sandbox, home), language, profile=profile)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Wizard(app, pilot, sandbox)

@@ -281,3 +281,12 @@ def test_what_could_not_be_read_back_is_not_written(file: StateFile, unreadable:
     with pytest.raises(PydanticSerializationError):
         file.write(unreadable)
     assert file.load().saved == SAVED
+
+
+def test_the_business_is_named_without_touching_the_file(file: StateFile) -> None:
+    assert file.business_name() == ""
+    file.write(Saved().with_typed(**{"business-name": "Salon Lu"}))
+    assert file.business_name() == "Salon Lu"
+    file.path.write_text("{", encoding="utf-8")
+    assert file.business_name() == ""
+    assert file.path.read_text(encoding="utf-8") == "{"

@@ -73,6 +73,16 @@ class StateFile:
         problem = StoreError(ErrorCode.STATE_UNREADABLE, backup=str(backup)).problem
         return Loaded(Saved(), problem)
 
+    def business_name(self) -> str:
+        """Look up the business's name, taking no lock and setting nothing aside; else ""."""
+        try:
+            document = json.loads(self.path.read_bytes())
+            profile = document.get("profile") or {}
+            typed = dict(document.get("answers") or ())
+            return str(profile.get("business_name") or typed.get("business-name") or "")
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            return ""
+
     def write(self, saved: Saved) -> None:
         """Replace the file; on return the new one outlasts a power cut.
 

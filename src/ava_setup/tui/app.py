@@ -16,12 +16,10 @@ from ava_setup.tui.widgets.spoken import Speaks
 from ava_setup.words import NOTHING, Language, Text, Voice, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ava_setup.onboarding.setup import Setup
     from ava_setup.onboarding.state import State
     from ava_setup.tui.screens.step import StepScreen
-    from ava_setup.tui.world import World
+    from ava_setup.tui.world import World, Worlds
 
 _THEME = Theme(
     name="ava",
@@ -38,6 +36,7 @@ _THEME = Theme(
     dark=True,
 )
 
+_DEFAULT_PROFILE = "default"
 _SCREENS = {
     StepId.BUSINESS: "business:BusinessScreen",
     StepId.VAPI: "vapi:VapiScreen",
@@ -52,15 +51,21 @@ class AvaSetup(SteadyApp[None]):
     """The app.
 
     Args:
-        open_world: Makes the world, slowly, off the event loop; True for a demo.
+        worlds: Opens what is worked on, slowly, off the event loop.
         language: To start in.
+        profile: The business to work on, or None to find out which.
         demo: Whether to start as a demo.
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
 
     def __init__(
-        self, open_world: Callable[[bool], World], language: Language, *, demo: bool = False
+        self,
+        worlds: Worlds,
+        language: Language,
+        *,
+        profile: str | None = None,
+        demo: bool = False,
     ) -> None:
         super().__init__()
         self.register_theme(_THEME)
@@ -70,7 +75,8 @@ class AvaSetup(SteadyApp[None]):
         self.is_demo = demo
         self.world: World | None = None
         self.ready = asyncio.Event()
-        self._open_world = open_world
+        self._worlds = worlds
+        self._profile = profile
         self._opening = asyncio.Lock()
         self._left = False
         self.farewell = NOTHING
@@ -83,25 +89,42 @@ class AvaSetup(SteadyApp[None]):
     @background("world")
     async def _prepare(self) -> None:
         """Open the world, and carry on where the saved work stopped."""
+        if self._profile is None and not self.is_demo:
+            businesses = await asyncio.to_thread(self._worlds.businesses)
+            if len(businesses) > 1 and isinstance(self.step_screen, WelcomeScreen):
+                self.step_screen.offer(businesses)
+                return
+            self._profile = businesses[0].profile if businesses else None
+        await self._carry_on(StepId.WELCOME)
+
+    async def _carry_on(self, fresh: StepId) -> None:
+        """Open the world and show the first open step; `fresh` when there is no saved work."""
         world = await self.open()
-        state = world.setup.store.state
+        saved = world.setup.store.state.saved
         if world.problem is not None:
             self.step_screen.show_problem(world.problem)
-        elif state.saved.answers or state.saved.profile:
-            self.go(first_open(state))
+        elif saved.answers or saved.profile:
+            self.go(first_open(world.setup.store.state))
+        elif fresh is not self.step_screen.STEP:
+            self.go(fresh)
 
     def start_demo(self) -> None:
         """Become a demo: another world, apart from the one that was opened."""
         self.is_demo = True
-        self._become_demo()
+        self._change_world(None)
+
+    def work_on(self, profile: str | None) -> None:
+        """Leave the business worked on for another; None begins a new one."""
+        self._change_world(profile)
 
     @background("world")
-    async def _become_demo(self) -> None:
+    async def _change_world(self, profile: str | None) -> None:
         if self.world is not None:
             await self.world.aclose()
             self.world = None
-        await self.open()
-        self.go(StepId.BUSINESS)
+        if not self.is_demo:
+            self._profile = profile or await asyncio.to_thread(self._worlds.unused_profile)
+        await self._carry_on(StepId.BUSINESS)
 
     async def open(self) -> World:
         """Give the world, opening it when it is not open yet.
@@ -111,7 +134,7 @@ class AvaSetup(SteadyApp[None]):
         """
         async with self._opening:
             if self.world is None:
-                world = await asyncio.to_thread(self._open_world, self.is_demo)
+                world = await asyncio.to_thread(self._open_now)
                 await world.setup.open()
                 self.world = world
                 self._load_screens()
@@ -119,6 +142,11 @@ class AvaSetup(SteadyApp[None]):
                 self.ready.set()
                 self._show(world.setup.store.state)
             return self.world
+
+    def _open_now(self) -> World:
+        if self.is_demo:
+            return self._worlds.open_demo()
+        return self._worlds.open(self._profile or _DEFAULT_PROFILE)
 
     @background("screens")
     async def _load_screens(self) -> None:

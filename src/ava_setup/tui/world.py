@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ava_setup.words import NOTHING
@@ -51,6 +52,43 @@ class World(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A business that there is saved work of.
+
+    Attributes:
+        profile: Names its folder.
+        name: As its callers know it, or "" when it was not typed yet.
+    """
+
+    profile: str
+    name: str = ""
+
+
+class Worlds(Protocol):
+    """Opens worlds. Its methods block; they are not for the event loop."""
+
+    def businesses(self) -> tuple[Business, ...]:
+        """List the businesses that there is saved work of."""
+        ...
+
+    def unused_profile(self) -> str:
+        """Name a profile that has no saved work yet."""
+        ...
+
+    def open(self, profile: str) -> World:
+        """Open a business.
+
+        Raises:
+            SetupError: It is in use, cannot be read, or an address is refused.
+        """
+        ...
+
+    def open_demo(self) -> World:
+        """Open a demo, apart from everything."""
+        ...
+
+
 class Wizard(Protocol):
     """The app, as a step sees it.
 
@@ -83,6 +121,10 @@ class Wizard(Protocol):
 
     def start_demo(self) -> None:
         """Become a demo."""
+        ...
+
+    def work_on(self, profile: str | None) -> None:
+        """Leave the business worked on for another; None begins a new one."""
         ...
 
     def action_switch_language(self) -> None:

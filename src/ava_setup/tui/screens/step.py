@@ -141,6 +141,10 @@ class StepScreen(SteadyScreen[None]):
         self.wizard.go(after(self.STEP, self.state))
 
     @on(Button.Pressed, "#next")
+    def _next_pressed(self) -> None:
+        # By way of the action: Textual calls a decorated method even where it is overridden.
+        self.action_next()
+
     def action_next(self) -> None:
         """Check the fields, then do what “next” means."""
         if not self._busy and self.check_fields():
@@ -192,7 +196,6 @@ class StepScreen(SteadyScreen[None]):
 
     @on(Button.Pressed, "#remedy")
     def _remedy_pressed(self) -> None:
-        # By way of the action: Textual calls a decorated method even where it is overridden.
         self.action_remedy()
 
     def action_remedy(self) -> None:

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Vertical
-from textual.widgets import Button
+from textual.widgets import Button, OptionList
 
 from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.step import StepScreen
-from ava_setup.tui.widgets.spoken import Line, SpokenButton
+from ava_setup.tui.textual_defects import plain
+from ava_setup.tui.widgets.spoken import Line, SpokenButton, say
 from ava_setup.words import _
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+    from ava_setup.tui.world import Business
 
 _NEEDS = (
     _("1. your e-mail address: one, asked once;"),
@@ -23,13 +26,21 @@ _NEEDS = (
 )
 
 
+_ANOTHER = _("Another business")
+_PLUS_ANOTHER = _("+ Another business")
+
+
 class WelcomeScreen(StepScreen):
-    """Start, try it as a demo, or change the language."""
+    """Start, pick a business, try it as a demo, or change the language."""
 
     STEP = StepId.WELCOME
     CSS_PATH = "welcome.tcss"
     AUTO_FOCUS = "#next"
     NEXT = _("Start")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._offered: tuple[Business, ...] = ()
 
     def fields(self) -> ComposeResult:
         """Lay out the welcome."""
@@ -44,6 +55,8 @@ class WelcomeScreen(StepScreen):
             yield Line(_("Have three things at hand. It takes about 3 minutes:"))
             for need in _NEEDS:
                 yield Line(need, classes="need")
+        yield Line(_("Which business?"), id="which")
+        yield OptionList(id="businesses", markup=False)
         yield Line(
             _("Nothing is changed at Vapi or Twilio before you say so. You can stop at any time."),
             id="promise-kept",
@@ -55,7 +68,59 @@ class WelcomeScreen(StepScreen):
         start = SpokenButton(self.NEXT, id="next", classes="primary")
         if self.wizard.is_demo:
             return language, start
-        return language, SpokenButton(_("Try it as a demo"), id="demo"), start
+        return (
+            language,
+            SpokenButton(_ANOTHER, id="another"),
+            SpokenButton(_("Try it as a demo"), id="demo"),
+            start,
+        )
+
+    def on_mount(self) -> None:
+        """Offer no choice of businesses until there is one."""
+        super().on_mount()
+        self.query_one("#which").display = False
+        self.query_one("#businesses").display = False
+        if not self.wizard.is_demo:
+            known = self.wizard.world is not None and self.state.saved.profile is not None
+            self.query_one("#another").display = known
+
+    def offer(self, businesses: tuple[Business, ...]) -> None:
+        """Let the user pick one of several businesses, or begin another."""
+        self._offered = businesses
+        for gone in ("needs", "promise", "another"):
+            self.query_one(f"#{gone}").display = False
+        self.query_one("#which").display = True
+        options = self.query_one("#businesses", OptionList)
+        options.display = True
+        options.add_options(plain(one.name or one.profile) for one in businesses)
+        options.add_option(plain(say(self, _PLUS_ANOTHER)))
+        options.highlighted = 0
+        options.focus()
+
+    def speak(self) -> None:
+        """Name the last choice in the other language."""
+        if self._offered:
+            options = self.query_one("#businesses", OptionList)
+            options.replace_option_prompt_at_index(
+                len(self._offered), plain(say(self, _PLUS_ANOTHER))
+            )
+
+    @on(OptionList.OptionSelected, "#businesses")
+    def _picked(self) -> None:
+        self.action_next()
+
+    def action_next(self) -> None:
+        """Start, on the business that is picked."""
+        if not self._offered:
+            super().action_next()
+            return
+        place = self.query_one("#businesses", OptionList).highlighted or 0
+        known = place < len(self._offered)
+        self.wizard.work_on(self._offered[place].profile if known else None)
+
+    @on(Button.Pressed, "#another")
+    def _begin_another(self) -> None:
+        self.wizard.work_on(None)
 
     @on(Button.Pressed, "#language")
     def _switch_language(self) -> None:
