@@ -81,18 +81,22 @@ async def test_every_step_shows_its_fields_and_its_buttons_without_a_scrollbar(
         assert seen == list(STEPS)
 
 
-@pytest.mark.parametrize("size", [(40, 12), (20, 6), (10, 3)])
-async def test_a_window_that_is_too_small_crashes_nothing(
+@pytest.mark.parametrize("size", [(60, 18), (40, 12), (20, 6), (10, 3)])
+async def test_a_window_that_is_too_small_is_said_to_be_and_loses_nothing(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
         seen: list[str] = []
         await _walk(wizard, seen.append)
+        focused = wizard.app.focused
         await wizard.pilot.resize_terminal(*size)
         await wizard.pilot.pause()
+        assert ("Agrandissez" in wizard.screen_text.replace("\n", "")) == (size == (20, 6))
         await wizard.pilot.resize_terminal(80, 24)
         await wizard.pilot.pause()
         assert wizard.app.screen.id == "proof"
+        assert wizard.app.focused is focused
+        assert "Terminer" in wizard.screen_text
         assert wizard.app._exception is None
 
 

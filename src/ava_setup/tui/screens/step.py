@@ -18,6 +18,7 @@ from ava_setup.words import NOTHING, Text, _
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from textual import events
     from textual.app import ComposeResult
 
     from ava_setup.onboarding.errors import Problem
@@ -36,6 +37,9 @@ REMEDIES: dict[str, tuple[StepId | None, Text]] = {
     "enter_twilio": (StepId.TWILIO, _("Enter the Twilio credentials")),
     "choose_number": (StepId.NUMBER, _("Choose a number")),
 }
+
+
+_NARROWEST, _LOWEST = 40, 12
 
 
 class StepScreen(SteadyScreen[None]):
@@ -119,6 +123,11 @@ class StepScreen(SteadyScreen[None]):
         with Horizontal(id="buttons"):
             yield from self.buttons()
         yield KeyHints(self._hints())
+        yield Line(_("Make this window larger: 80 columns and 24 rows are right."), id="too-small")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover what cannot be read in a tiny window; nothing below loses its place."""
+        self.set_class(event.size.width < _NARROWEST or event.size.height < _LOWEST, "-tiny")
 
     def on_mount(self) -> None:
         """Draw the state as it is."""
