@@ -79,6 +79,22 @@ async def test_enter_moves_from_field_to_field_and_the_last_one_continues(
         await wizard.on("vapi")
 
 
+async def test_enter_leads_through_the_assistant_and_creates_it(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path
+) -> None:
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await wizard.up_to_assistant()
+        wizard.app.screen.query_one("#assistant-name").focus()
+        visited = []
+        for _ in range(3):
+            await wizard.press("enter")
+            assert wizard.app.focused is not None
+            visited.append(wizard.app.focused.id)
+        assert visited == ["voice", "greeting", "recorded"]
+        await wizard.press("enter")
+        await wizard.on("twilio")
+
+
 async def test_choices_turn_with_the_arrows_and_are_kept(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:

@@ -38,7 +38,7 @@ class KeyringSafe:
         """Whether it gives back what is put into it: the type of a backend proves nothing."""
         try:
             # Not before, and not in the loop: its first import looks for every backend.
-            import keyring  # noqa: PLC0415
+            import keyring  # noqa: PLC0415 - slow
 
             written = secrets.token_hex(16)
             keyring.set_password(SERVICE, self._entry(_PROBE), written)
@@ -50,7 +50,7 @@ class KeyringSafe:
 
     def read(self) -> dict[SecretName, SecretStr] | None:
         """Every secret that is there, or None when the keyring will not tell."""
-        import keyring  # noqa: PLC0415
+        import keyring  # noqa: PLC0415 - slow
 
         found: dict[SecretName, SecretStr] = {}
         try:
@@ -68,7 +68,7 @@ class KeyringSafe:
         Raises:
             StoreError: The keyring refused.
         """
-        import keyring  # noqa: PLC0415
+        import keyring  # noqa: PLC0415 - slow
 
         _attempt(
             lambda: keyring.set_password(SERVICE, self._entry(name), secret.get_secret_value())
@@ -80,7 +80,7 @@ class KeyringSafe:
         Raises:
             StoreError: The keyring refused.
         """
-        import keyring  # noqa: PLC0415
+        import keyring  # noqa: PLC0415 - slow
 
         entry = self._entry(name)
         if _attempt(lambda: keyring.get_password(SERVICE, entry)) is not None:

@@ -182,7 +182,9 @@ class AssistantScreen(FormScreen):
 
     @on(Button.Pressed, "#instructions")
     def _edit_instructions(self) -> None:
-        from ava_setup.tui.screens.instructions import InstructionsScreen  # noqa: PLC0415
+        from ava_setup.tui.screens.instructions import (  # noqa: PLC0415 - when asked for
+            InstructionsScreen,
+        )
 
         ready = compose(self._profile).instructions
         self.app.push_screen(InstructionsScreen(self._instructions, ready), self._edited)

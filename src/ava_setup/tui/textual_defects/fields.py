@@ -66,10 +66,10 @@ async def act_at_once(field: Input | TextArea, event: events.Key) -> None:
     """Run a field's own binding for a key now, before later letters can overtake it."""
     if event.is_printable:
         return
-    for binding in field._bindings.key_to_bindings.get(event.key, ()):  # noqa: SLF001
+    for binding in field._bindings.key_to_bindings.get(event.key, ()):  # noqa: SLF001 - no public way
         # An action that declines (nothing to copy, nothing to scroll) lets the key bubble as usual.
         if not binding.priority and await field.app.run_action(binding.action, field):
-            field._restart_blink()  # noqa: SLF001
+            field._restart_blink()  # noqa: SLF001 - same
             event.stop()
             event.prevent_default()
             return
@@ -237,7 +237,7 @@ class SecretField(TextField):
         """Nothing: what is selected here is nobody's to read."""
         return ""
 
-    def get_selection(self, selection: Selection) -> None:  # noqa: ARG002
+    def get_selection(self, selection: Selection) -> None:  # noqa: ARG002 - Textual's
         """Give the screen's own copy nothing."""
         return
 

@@ -47,7 +47,7 @@ class SteadyScreen(Screen[ScreenResultType]):
         Binding("ctrl+c", "app.leave(130)", show=False),
     ]
 
-    def take_paste(self, field: TextField, text: str) -> str | None:  # noqa: ARG002
+    def take_paste(self, field: TextField, text: str) -> str | None:  # noqa: ARG002 - for overriding
         """See the whole of a paste before `field` inserts any of it.
 
         Override it to understand more than one line, or to fill several fields.
@@ -99,7 +99,7 @@ def _innermost(widget: Widget) -> Widget:
 def _spot_within(widget: Widget) -> Offset:
     """Where in a widget the current words begin."""
     if isinstance(widget, OptionList) and widget.highlighted is not None:
-        line = widget._index_to_line.get(widget.highlighted, 0)  # noqa: SLF001
+        line = widget._index_to_line.get(widget.highlighted, 0)  # noqa: SLF001 - no public way
         return Offset(0, line) - widget.scroll_offset
     if isinstance(widget, Button):
         # Its words are centred.

@@ -37,5 +37,5 @@ class AbandonableThreads(ThreadPoolExecutor):
         threading.Thread(target=run, daemon=True).start()
         return future
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - asyncio's
         """Leave what still runs behind."""
