@@ -9,6 +9,7 @@ import pytest
 
 from ava_setup.onboarding.assistant import read_assistant_name, read_greeting
 from ava_setup.onboarding.credentials import (
+    keep_secrets_out,
     read_account_sid,
     read_auth_token,
     read_key_secret,
@@ -45,6 +46,7 @@ HALF, BESIDE_A_LIST, WHOLE = 35, 22, 72
         (read_time_zone, "Mars", HALF),
         (read_assistant_name, "", BESIDE_A_LIST),
         (read_assistant_name, "x" * 99, BESIDE_A_LIST),
+        (keep_secrets_out, "5a" * 16, BESIDE_A_LIST),
         (read_greeting, "", WHOLE),
         (read_greeting, "x" * 999, WHOLE),
         (read_greeting, "Bonjour", WHOLE),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, cast
 from unittest.mock import Mock
 
 import pytest
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input, OptionList, TextArea
@@ -703,3 +703,22 @@ if __name__ == "__main__":
         Bare().run()
     else:
         sys.exit(run_steadily({"FormApp": FormApp, "Forgiving": Forgiving}[sys.argv[1]]()))
+
+
+class OneField(SteadyScreen[None]):
+    def compose(self) -> ComposeResult:
+        yield TextField(id="first")
+
+
+async def test_a_paste_that_comes_before_the_focus_is_kept_for_the_first_field() -> None:
+    app = SteadyApp[None]()
+    async with app.run_test() as pilot:
+        await app.push_screen(OneField())
+        screen = app.screen
+        screen.set_focus(None)
+        screen.post_message(events.Paste("\nearly\n"))
+        # Behind the paste in the screen's queue.
+        screen.call_later(screen.query_one("#first").focus)
+        await pilot.pause()
+        await pilot.pause()
+        assert screen.query_one("#first", TextField).value == "early"

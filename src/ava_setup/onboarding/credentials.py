@@ -16,11 +16,20 @@ _TOKEN = re.compile(r"^[0-9a-zA-Z]{32}$")
 # A SID or a token anywhere in a pasted block, such as a copied corner of Twilio's console.
 _PIECES = re.compile(r"(?<![0-9A-Za-z])((?:AC|SK)[0-9a-fA-F]{32}|[0-9a-fA-F]{32})(?![0-9A-Za-z])")
 
-# A Twilio token, cut or whole, or a key written as a UUID.
+# A Twilio token, cut or whole, or a key written as a UUID; a SID, cut or whole, is none.
 _SECRET_SHAPES = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{24,32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+    r"(?<![0-9A-Za-z])(?!(?:AC|SK)[0-9a-fA-F]*(?![0-9A-Za-z]))"
+    r"(?:[0-9a-fA-F]{24,32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
     r"(?![0-9A-Za-z])"
 )
+# Keys of any other make are long, and in one part of them letters and digits are mixed.
+_LONG = re.compile(r"[0-9A-Za-z_-]{20,}")
+_MIXED = re.compile(r"(?=(?:[0-9]*[A-Za-z]){2})(?=(?:[A-Za-z]*[0-9]){2})[0-9A-Za-z]{12,}")
+_ANY_SID = re.compile(r"(?:AC|SK)[0-9a-fA-F]+")
+_ADDRESS = re.compile(r"[^@\s:/]+@[^@\s:/]+")
+
+
+NO_SECRET = _("This looks like a key: not here.")
 
 
 class SecretName(StrEnum):
@@ -124,8 +133,24 @@ def understand(pasted: str) -> Pasted:
 
 
 def could_be_secret(typed: str) -> bool:
-    """Whether a text holds something shaped like a token or a Vapi key, wherever it was typed."""
-    return bool(_SECRET_SHAPES.search(typed))
+    """Whether a text holds something shaped like a token or a key, wherever it was typed."""
+    if _ADDRESS.fullmatch(typed.strip()):
+        return False
+    return bool(_SECRET_SHAPES.search(typed)) or any(map(_is_key_like, _LONG.findall(typed)))
+
+
+def _is_key_like(run: str) -> bool:
+    return not _ANY_SID.fullmatch(run) and any(map(_MIXED.fullmatch, re.split("[_-]", run)))
+
+
+def keep_secrets_out(typed: str) -> None:
+    """Let no secret into a field that shows what it holds.
+
+    Raises:
+        FieldProblem: It looks like a secret.
+    """
+    if could_be_secret(typed):
+        raise FieldProblem(NO_SECRET)
 
 
 def read_account_sid(typed: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from ava_setup.onboarding.errors import Problem
+    from ava_setup.tui.textual_defects import TextField
 
 
 class FormScreen(StepScreen):
@@ -34,7 +35,7 @@ class FormScreen(StepScreen):
             self.action_next()
 
     def _is_entry(self, widget: Widget) -> bool:
-        return self.query_one("#body") in widget.ancestors
+        return self.query_one("#body") in widget.ancestors and not isinstance(widget, Button)
 
     def show_problem(self, problem: Problem) -> None:
         """Say what went wrong, and lead to the field when it is mended here."""
@@ -43,6 +44,14 @@ class FormScreen(StepScreen):
         fields = self._fields()
         if mended_in is self.STEP and fields:
             fields[0].entry.focus()
+
+    def take_paste(self, field: TextField, text: str) -> str | None:
+        """Keep a pasted secret out of a field that would show it."""
+        line = super().take_paste(field, text)
+        labelled = field.parent
+        if line and isinstance(labelled, Field) and labelled.refuse_paste(line):
+            return None
+        return line
 
     def check_fields(self) -> bool:
         """Have every field complain that must; focus the first that does."""

@@ -10,13 +10,25 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
 from ava_setup.onboarding.assistant import read_instructions
+from ava_setup.onboarding.credentials import NO_SECRET, could_be_secret, keep_secrets_out
 from ava_setup.onboarding.errors import FieldProblem
 from ava_setup.tui.textual_defects import ManyLines, SteadyModal
 from ava_setup.tui.widgets.spoken import Line, SpokenButton
 from ava_setup.words import NOTHING, _
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
+
+
+class _Editor(ManyLines):
+    """Where they are written; a secret is not pasted into it, for it would be shown."""
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        if could_be_secret(event.text):
+            event.stop()
+            event.prevent_default()
+            self.screen.query_one("#wrong", Line).tell(NO_SECRET)
 
 
 class InstructionsScreen(SteadyModal[str | None]):
@@ -44,7 +56,7 @@ class InstructionsScreen(SteadyModal[str | None]):
         """Lay out the page."""
         with Vertical(classes="page"):
             yield Line(_("What Ava is told to do. Change what you like."), classes="purpose")
-            yield ManyLines(self._text, id="instructions-text")
+            yield _Editor(self._text, id="instructions-text")
             yield Line(id="wrong")
             with Horizontal(classes="page-buttons"):
                 yield SpokenButton(_("Cancel"), id="cancel")
@@ -69,6 +81,7 @@ class InstructionsScreen(SteadyModal[str | None]):
         """Keep the text, if it can be used."""
         try:
             text = read_instructions(self._editor().text)
+            keep_secrets_out(text)
         except FieldProblem as problem:
             self.query_one("#wrong", Line).tell(problem.text)
             self._editor().focus()

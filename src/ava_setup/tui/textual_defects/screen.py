@@ -14,6 +14,7 @@ from textual.widgets import Button, OptionList
 from ava_setup.tui.textual_defects.paste import first_line
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.notifications import SeverityLevel
     from textual.widget import Widget
 
@@ -56,6 +57,18 @@ class SteadyScreen(Screen[ScreenResultType]):
             The one line to insert, or `None` when there is nothing left for the field to do.
         """
         return first_line(text)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Keep a paste that comes before the first field has the focus."""
+        if self.focused is None:
+            event.stop()
+            self.call_after_refresh(self._paste_late, event.text)
+
+    def _paste_late(self, text: str) -> None:
+        from ava_setup.tui.textual_defects.fields import TextField  # noqa: PLC0415 - it imports this
+
+        if isinstance(self.focused, TextField):
+            self.focused.insert_paste(text)
 
     def notify(
         self,

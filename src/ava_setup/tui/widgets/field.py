@@ -132,11 +132,28 @@ class Field(Labelled, Generic[T]):
 
         try:
             value = self._read(self.entry.value)
+            self._keep_secrets_out(self.entry.value)
         except FieldProblem as problem:
             self.complain(problem.text)
             return None
         self.relieve(self.remark)
         return value
+
+    def _keep_secrets_out(self, typed: str) -> None:
+        from ava_setup.onboarding.credentials import keep_secrets_out  # noqa: PLC0415 - as above
+
+        keep_secrets_out(typed)
+
+    def refuse_paste(self, text: str) -> bool:
+        """Whether a paste must not be shown here; says so."""
+        from ava_setup.onboarding.errors import FieldProblem  # noqa: PLC0415 - as above
+
+        try:
+            self._keep_secrets_out(text)
+        except FieldProblem as problem:
+            self.complain(problem.text)
+            return True
+        return False
 
     @property
     def remark(self) -> Text:
@@ -171,6 +188,9 @@ class SecretEntry(Field[T]):
         entry = SecretField(value, placeholder, id=field_id)
         entry.compact = True
         return entry
+
+    def _keep_secrets_out(self, typed: str) -> None:
+        """Take them: this is where they belong."""
 
     @property
     def typed(self) -> str | None:
