@@ -25,7 +25,6 @@ _ARGPARSE = (
     _("options"),
     _("positional arguments"),
     _("show this help message and exit"),
-    _("show program's version number and exit"),
     _("%(prog)s: error: %(message)s\n"),
     _("unrecognized arguments: %s"),
     _("expected one argument"),
@@ -50,6 +49,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "sandbox":
         return _sandbox(options, voice, parser)
+    if options.command == "undo":
+        from ava_setup.undo_command import undo  # noqa: PLC0415 - only for this command
+
+        return undo(options.profile, voice, yes=options.yes)
+    if options.command == "forget":
+        from ava_setup.forget_command import forget  # noqa: PLC0415 - only for this command
+
+        return forget(options.profile, voice, yes=options.yes)
     return _wizard(options, voice, parser)
 
 
@@ -78,7 +85,12 @@ def _parser(voice: Voice) -> argparse.ArgumentParser:
             )
         ),
     )
-    parser.add_argument("--version", action="version", version=f"ava-setup {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"ava-setup {__version__}",
+        help=words(_("show the version and exit")),
+    )
     parser.add_argument(
         "--lang", choices=[str(one) for one in Language], help=words(_("language of the wizard"))
     )
@@ -100,7 +112,7 @@ def _parser(voice: Voice) -> argparse.ArgumentParser:
         action="store_true",
         help=words(_("keep keys and tokens in memory only")),
     )
-    commands = parser.add_subparsers(dest="command", metavar="sandbox")
+    commands = parser.add_subparsers(dest="command")
     sandbox = commands.add_parser(
         "sandbox",
         help=words(_("serve the sandbox of both vendors on its own")),
@@ -122,7 +134,34 @@ def _parser(voice: Voice) -> argparse.ArgumentParser:
         metavar="MS",
         help=words(_("delay of every answer, in ms")),
     )
+    _add_taking_back(commands, words)
     return parser
+
+
+def _add_taking_back(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], words: Voice
+) -> None:
+    for name, purpose in (
+        ("undo", _("take back what was made or changed at Vapi and Twilio; asks first")),
+        ("forget", _("remove a business's answers and keys from this computer; asks first")),
+    ):
+        command = commands.add_parser(name, help=words(purpose), description=words(purpose))
+        # Without a value of their own, so that the same option before the command counts.
+        command.add_argument(
+            "--profile",
+            metavar="NAME",
+            default=argparse.SUPPRESS,
+            help=words(_("the business to work on (default: default)")),
+        )
+        command.add_argument(
+            "--lang",
+            choices=[str(one) for one in Language],
+            default=argparse.SUPPRESS,
+            help=words(_("language of the wizard")),
+        )
+        command.add_argument(
+            "--yes", action="store_true", help=words(_("do not ask: the answer is yes"))
+        )
 
 
 def _sandbox(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:

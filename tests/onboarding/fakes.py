@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from ava_setup.onboarding.calls import Call
     from ava_setup.onboarding.credentials import TwilioCredentials
+    from ava_setup.onboarding.undo_steps import Holder, Webhooks
 
 T = TypeVar("T")
 
@@ -208,6 +209,19 @@ class FakeTwilio(Scripted):
     async def find_number(self, number: str) -> TwilioNumber | None:
         return await self._answer("find_number", lambda: self.numbers.get(number))
 
+    async def point_number(self, sid: str, webhooks: Webhooks) -> TwilioNumber:
+        def point() -> TwilioNumber:
+            number = next(one.number for one in self.numbers.values() if one.sid == sid)
+            fields = {
+                name: value
+                for name in webhooks.__slots__
+                if (value := getattr(webhooks, name)) is not None
+            }
+            self.point(number, **fields)
+            return self.numbers[number]
+
+        return await self._answer("point_number", point)
+
     def point(self, number: str, **fields: str) -> None:
         self.numbers[number] = replace(self.numbers[number], **fields)  # type: ignore[arg-type]
 
@@ -219,6 +233,7 @@ class FakeVapi(Scripted):
         used_elsewhere: Numbers that are said to be another organisation's.
         masks: Whether lists hide the middle of numbers.
         rewrites: Whether an import points the number at Vapi.
+        empties: Whether a deletion empties the number's webhooks at Twilio.
         activation: How many reads a fresh number stays `activating` for.
     """
 
@@ -239,6 +254,7 @@ class FakeVapi(Scripted):
         self.used_elsewhere: set[str] = set()
         self.masks = False
         self.rewrites = True
+        self.empties = False
         self.activation = 0
         self._moments = (f"2026-02-01T00:00:{second:02}.000Z" for second in count(1))
 
@@ -348,6 +364,35 @@ class FakeVapi(Scripted):
             return self.numbers[phone_number_id]
 
         return await self._answer("link_number", link)
+
+    async def hand_back_number(self, phone_number_id: str, holder: Holder) -> VapiNumber:
+        def hand_back() -> VapiNumber:
+            self.numbers[phone_number_id] = replace(
+                self.numbers[phone_number_id],
+                assistant_id=holder.assistant_id or None,
+                squad_id=holder.squad_id or None,
+                workflow_id=holder.workflow_id or None,
+            )
+            return self.numbers[phone_number_id]
+
+        return await self._answer("hand_back_number", hand_back)
+
+    async def delete_number(self, phone_number_id: str) -> None:
+        def delete() -> None:
+            number = self.numbers.pop(phone_number_id, None)
+            if number is None:
+                raise not_found()
+            if self.empties:
+                self._twilio.point(number.number, voice_url="", status_callback="")
+
+        await self._answer("delete_number", delete)
+
+    async def delete_assistant(self, assistant_id: str) -> None:
+        def delete() -> None:
+            if self.assistants.pop(assistant_id, None) is None:
+                raise not_found()
+
+        await self._answer("delete_assistant", delete)
 
     async def list_calls(self, phone_number_id: str, *, limit: int) -> tuple[Call, ...]:
         del phone_number_id

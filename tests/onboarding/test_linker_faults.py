@@ -321,7 +321,8 @@ async def test_a_refused_relink_leaves_no_intent_and_an_unseen_one_does() -> Non
     assert failure(await line.setup.link()) is ErrorCode.TIMED_OUT
     (intent,) = line.saved().journal
     assert not intent.made
-    assert_linked(line, await line.setup.link(), Outcome.ALREADY_LINKED)
+    assert_linked(line, await line.setup.link(), Outcome.RELINKED)
+    assert line.saved().journal == (intent.model_copy(update={"made": line.record.id}),)
 
 
 async def test_intents_are_written_before_the_request_and_closed_after_it() -> None:
@@ -628,6 +629,37 @@ async def test_an_interrupted_creation_is_resumed_as_the_new_draft_says(*, done:
     assert list(line.vapi.assistants.values()) == [made]
     assert (made.name, made.create_id) == ("After", intent.create_id)
     assert line.saved().journal == (intent.model_copy(update={"made": made.id}),)
+
+
+async def test_choosing_what_an_interrupted_creation_made_closes_it() -> None:
+    line = await Line(assistants=(OTHER,)).opened()
+    line.vapi.hang("create_assistant", done=True)
+    creation = asyncio.create_task(line.setup.create_assistant(draft()))
+    await line.vapi.hanging.wait()
+    creation.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await creation
+    (intent,) = line.saved().journal
+    (made,) = (one for one in line.vapi.assistants.values() if one.id != OTHER.id)
+    again = line.again()
+    await again.choose_assistant(OTHER)
+    assert line.saved().journal == (intent,)
+    await again.choose_assistant(made)
+    assert line.saved().journal == (intent.model_copy(update={"made": made.id}),)
+    second = await again.create_assistant(draft("A second one"))
+    assert set(line.vapi.assistants) == {OTHER.id, made.id, second.id}
+
+
+async def test_a_creation_is_closed_and_chosen_in_one_write() -> None:
+    line = await Line(assistants=()).opened()
+    seen: list[tuple[bool, bool]] = []
+    line.store.subscribe(
+        lambda state: seen.append(
+            (any(one.made for one in state.saved.journal), state.saved.assistant is not None)
+        )
+    )
+    await line.setup.create_assistant(draft())
+    assert set(seen) == {(False, False), (True, True)}
 
 
 async def test_the_same_creation_twice_in_a_row_makes_one_assistant() -> None:

@@ -6,7 +6,9 @@ import asyncio
 import base64
 import json
 import ssl
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
 
 import httpx
 from pydantic import SecretStr
@@ -44,6 +46,13 @@ _NOTHING_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A body that is sent as a form: (name, value) pairs, none of them secret."""
+
+    fields: tuple[tuple[str, str], ...]
 
 
 class Bearer(httpx.Auth):
@@ -149,15 +158,15 @@ class Transport:
         self,
         method: str,
         path: str,
-        body: Mapping[str, object],
+        body: Mapping[str, object] | Form | None,
         decipher: Callable[[Answer], T],
     ) -> T:
         """Change something; sent again only when it provably did nothing.
 
         Args:
-            method: `POST` or `PATCH`.
+            method: `POST`, `PATCH` or `DELETE`.
             path: Begins with a slash.
-            body: Written as JSON; its secrets stay masked until then.
+            body: Written as JSON unless it is a form; its secrets stay masked until then.
             decipher: Makes a value of the answer, or raises.
 
         Raises:
@@ -179,7 +188,7 @@ class Transport:
         path: str,
         *,
         params: Mapping[str, str | int] | None = None,
-        body: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | Form | None = None,
     ) -> Answer:
         """Send one request and take in its whole answer.
 
@@ -194,7 +203,7 @@ class Transport:
                     f"{self._base}{path}",
                     params=params,
                     content=None if body is None else _encoded(body),
-                    headers=None if body is None else {"Content-Type": "application/json"},
+                    headers=None if body is None else {"Content-Type": _media_type(body)},
                 )
             except httpx.InvalidURL:
                 # Only a vendor's own link can be that long or that odd.
@@ -274,7 +283,14 @@ async def _received(response: httpx.Response) -> bytes | None:
     return bytes(received)
 
 
-def _encoded(body: Mapping[str, object]) -> bytes:
+def _media_type(body: Mapping[str, object] | Form) -> str:
+    return "application/x-www-form-urlencoded" if isinstance(body, Form) else "application/json"
+
+
+def _encoded(body: Mapping[str, object] | Form) -> bytes:
+    if isinstance(body, Form):
+        return urlencode(body.fields).encode()
+
     def unmasked(value: object) -> str:
         if isinstance(value, SecretStr):
             return value.get_secret_value()
@@ -283,5 +299,7 @@ def _encoded(body: Mapping[str, object]) -> bytes:
     return json.dumps(body, default=unmasked, ensure_ascii=False).encode()
 
 
-def _secrets(body: Mapping[str, object] | None) -> tuple[SecretStr, ...]:
+def _secrets(body: Mapping[str, object] | Form | None) -> tuple[SecretStr, ...]:
+    if isinstance(body, Form):
+        return ()
     return tuple(value for value in (body or {}).values() if isinstance(value, SecretStr))

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from ava_setup.clients import twilio_answers as answers
 from ava_setup.clients.patience import Patience
-from ava_setup.clients.transport import Basic, Transport
+from ava_setup.clients.transport import Basic, Form, Transport
 from ava_setup.onboarding.credentials import ApiKey, AuthToken, TwilioAccount, TwilioCredentials
 from ava_setup.onboarding.errors import Vendor
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import httpx
 
     from ava_setup.onboarding.number import TwilioNumber
+    from ava_setup.onboarding.undo_steps import Webhooks
 
 # Contract: twilio.md, When calls fail: per account.
 IN_FLIGHT = 2
@@ -95,6 +96,15 @@ class TwilioClient:
         like = await self._list(self._numbers_path(PhoneNumber=number, PageSize=PAGE_SIZE))
         return next((one for one in like if one.number == number), None)
 
+    async def point_number(self, sid: str, webhooks: Webhooks) -> TwilioNumber:
+        """Write some of a number's webhooks; those that are None stay as they are."""
+        return await self._transport.write(
+            "POST",
+            f"{self._account}/IncomingPhoneNumbers/{quote(sid, safe='')}.json",
+            _form(webhooks),
+            answers.number,
+        )
+
     async def _list(self, path: str) -> tuple[TwilioNumber, ...]:
         """Follow the pages to the last."""
         found: dict[str, TwilioNumber] = {}
@@ -108,3 +118,15 @@ class TwilioClient:
 
     def _numbers_path(self, **query: str | int) -> str:
         return f"{self._account}/IncomingPhoneNumbers.json?{urlencode(query)}"
+
+
+def _form(webhooks: Webhooks) -> Form:
+    """Write what is to be changed; an empty value unsets (contract: twilio.md, Endpoints)."""
+    fields = {
+        "VoiceUrl": webhooks.voice_url,
+        # The method has no value for "unset".
+        "VoiceMethod": webhooks.voice_method or None,
+        "StatusCallback": webhooks.status_callback,
+        "SmsUrl": webhooks.sms_url,
+    }
+    return Form(tuple((name, value) for name, value in fields.items() if value is not None))

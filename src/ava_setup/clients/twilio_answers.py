@@ -147,11 +147,18 @@ def numbers(answer: Answer) -> Page:
     """Decipher a page of phone numbers."""
     value = _one(_Numbers, answer)
     next_path = value.next_page_uri
-    if next_path and not next_path.startswith("/"):
-        # Contract: twilio.md, Endpoints: a path. Credentials follow no other kind of link.
-        raise unintelligible(Vendor.TWILIO, _evidence(answer, _Refusal()))
     members = each_seen(_Number, value.incoming_phone_numbers)
+    # Contract: twilio.md, Endpoints: a path. Credentials follow no other kind of link.
+    strays = bool(next_path) and not next_path.startswith("/")
+    # A list of which nothing makes sense is not an empty one.
+    if strays or (value.incoming_phone_numbers and not members):
+        raise unintelligible(Vendor.TWILIO, _evidence(answer, _Refusal()))
     return Page(tuple(one.value() for one in members), next_path)
+
+
+def number(answer: Answer) -> TwilioNumber:
+    """Decipher one phone number."""
+    return _one(_Number, answer).value()
 
 
 def failure(answer: Answer) -> VendorError:

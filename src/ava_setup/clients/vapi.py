@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.calls import Call
     from ava_setup.onboarding.credentials import TwilioCredentials
     from ava_setup.onboarding.number import VapiNumber
+    from ava_setup.onboarding.undo_steps import Holder
 
 IN_FLIGHT = 4
 # The most that a page may hold (spec).
@@ -121,19 +122,47 @@ class VapiClient:
     async def link_number(
         self, phone_number_id: str, *, assistant_id: str, clears: tuple[str, ...]
     ) -> VapiNumber:
-        """Link a number to an assistant, setting the fields of `clears` to null.
+        """Link a number to an assistant, setting the fields of `clears` to null."""
+        return await self._change_number(
+            phone_number_id, bodies.linked_number(assistant_id, clears)
+        )
 
-        The provider is named only when Vapi insists: a live call answered `property provider
-        should not exist`, where the spec wants it (contract: vapi.md, PATCH trap).
+    async def hand_back_number(self, phone_number_id: str, holder: Holder) -> VapiNumber:
+        """Link a number to what it was linked to before, or to nothing."""
+        return await self._change_number(phone_number_id, bodies.handed_back_number(holder))
+
+    async def _change_number(self, phone_number_id: str, body: bodies.Body) -> VapiNumber:
+        """Send a change, naming the provider only when Vapi insists.
+
+        A live call answered `property provider should not exist`, where the spec wants it
+        (contract: vapi.md, PATCH trap).
         """
         path = _number_path(phone_number_id)
-        body = bodies.linked_number(assistant_id, clears)
         try:
             return await self._transport.write("PATCH", path, body, answers.number)
         except answers.ProviderWanted:
             pass
         return await self._transport.write(
             "PATCH", path, {"provider": "twilio", **body}, answers.number
+        )
+
+    async def delete_number(self, phone_number_id: str) -> None:
+        """Remove a number from Vapi; it stays at Twilio.
+
+        Raises:
+            NotFound: It is not there.
+        """
+        await self._transport.write("DELETE", _number_path(phone_number_id), None, answers.deleted)
+
+    async def delete_assistant(self, assistant_id: str) -> None:
+        """Delete an assistant.
+
+        Raises:
+            NotFound: It is not there.
+            Rejected: `ASSISTANT_PINNED`: Vapi keeps it for something else.
+        """
+        await self._transport.write(
+            "DELETE", f"/assistant/{quote(assistant_id, safe='')}", None, answers.deleted
         )
 
     async def list_calls(self, phone_number_id: str, *, limit: int) -> tuple[Call, ...]:

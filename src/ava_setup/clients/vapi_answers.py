@@ -52,6 +52,7 @@ _MEANINGS = tuple(
         (r"couldn.?t find .*\bvoice\b|\bvoice\b.* not found", ErrorCode.VOICE_UNAVAILABLE),
     )
 )
+_PINNED = "assistant_pinned"
 _WANTS_PROVIDER = re.compile(r"\bprovider\b(?! should not exist)")
 
 
@@ -172,7 +173,7 @@ def assistant(answer: Answer) -> Assistant:
 def assistants(answer: Answer) -> Page[Assistant]:
     """Decipher a page of assistants."""
     raw = _many(answer)
-    return _page(raw, tuple(one.value() for one in each_seen(_Assistant, raw)))
+    return _page(raw, tuple(one.value() for one in _members(_Assistant, answer, raw)))
 
 
 def number(answer: Answer) -> VapiNumber:
@@ -183,7 +184,7 @@ def number(answer: Answer) -> VapiNumber:
 def numbers(answer: Answer) -> Page[VapiNumber]:
     """Decipher a page of phone numbers."""
     raw = _many(answer)
-    return _page(raw, tuple(one.value() for one in each_seen(_Number, raw)))
+    return _page(raw, tuple(one.value() for one in _members(_Number, answer, raw)))
 
 
 def imported(answer: Answer, wanted: str) -> VapiNumber:
@@ -198,9 +199,15 @@ def imported(answer: Answer, wanted: str) -> VapiNumber:
     return number(answer)
 
 
+def deleted(answer: Answer) -> None:
+    """Decipher the answer to a deletion: that it succeeded is all there is to know."""
+    if not answer.succeeded:
+        raise failure(answer)
+
+
 def calls(answer: Answer) -> tuple[Call, ...]:
     """Decipher the calls of a number."""
-    return tuple(one.value() for one in each_seen(_Call, _many(answer)))
+    return tuple(one.value() for one in _members(_Call, answer, _many(answer)))
 
 
 def failure(answer: Answer, *, wanted: str = "") -> VendorError:
@@ -231,6 +238,8 @@ def failure(answer: Answer, *, wanted: str = "") -> VendorError:
 
 def _rejection(words: str, evidence: Evidence, wanted: str) -> Rejected:
     """Recognise the refusals that have a meaning of their own, loosely by their text."""
+    if evidence.vendor_code == _PINNED:
+        return Rejected(ErrorCode.ASSISTANT_PINNED, Vendor.VAPI, evidence=evidence)
     text = " ".join(words.lower().split())
     _before, told, after = text.partition("existing phone number")
     if told and (found := _UUID.search(after)):
@@ -282,6 +291,14 @@ def _many(answer: Answer) -> list[object]:
     if not isinstance(content, list):
         raise unintelligible(Vendor.VAPI, _evidence(answer, None, ""))
     return content
+
+
+def _members(model: type[S], answer: Answer, raw: list[object]) -> tuple[S, ...]:
+    """Look at each member; a list of which nothing makes sense is not an empty one."""
+    members = each_seen(model, raw)
+    if raw and not members:
+        raise unintelligible(Vendor.VAPI, _evidence(answer, None, ""))
+    return members
 
 
 def _page(raw: list[object], members: tuple[T, ...]) -> Page[T]:

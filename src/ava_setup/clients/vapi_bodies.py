@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ava_setup.onboarding.assistant import AssistantDraft
+    from ava_setup.onboarding.undo_steps import Holder
 
 Body = dict[str, Any]
 
@@ -132,3 +133,13 @@ def new_number(
 def linked_number(assistant_id: str, clears: tuple[str, ...]) -> Body:
     """Write the body that links a number and empties the fields of `clears`."""
     return {"assistantId": assistant_id, **dict.fromkeys(clears)}
+
+
+def handed_back_number(holder: Holder) -> Body:
+    """Write the body that links a number, now linked to an assistant, to what it was before."""
+    others = {"squadId": holder.squad_id, "workflowId": holder.workflow_id}
+    return {
+        "assistantId": holder.assistant_id or None,
+        # A link that never was is not named: bodies are whitelisted (contract: vapi.md, Errors).
+        **{name: value for name, value in others.items() if value},
+    }

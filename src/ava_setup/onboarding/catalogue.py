@@ -64,6 +64,8 @@ class ErrorCode(StrEnum):
     ASSISTANT_GONE = "assistant_gone"
     LINKED_ELSEWHERE = "linked_elsewhere"
     LINK_UNPROVEN = "link_unproven"
+    ASSISTANT_PINNED = "assistant_pinned"
+    WEBHOOKS_NOT_BACK = "webhooks_not_back"
     # This computer.
     FIELD_INVALID = "field_invalid"
     PROFILE_NEEDED = "profile_needed"
@@ -73,6 +75,7 @@ class ErrorCode(StrEnum):
     STATE_INACCESSIBLE = "state_inaccessible"
     VAULT_UNREADABLE = "vault_unreadable"
     VAULT_UNWRITABLE = "vault_unwritable"
+    NOT_FORGOTTEN = "not_forgotten"
     BUSY = "busy"
     UNEXPECTED = "unexpected"
 
@@ -291,6 +294,18 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         _("Mend what the failed line says, then retry."),
         Action.RETRY,
     ),
+    ErrorCode.ASSISTANT_PINNED: Entry(
+        _("Vapi will not delete this assistant: it is still pinned there."),
+        _("Something else at Vapi depends on it."),
+        _("Release it at dashboard.vapi.ai, Assistants, then undo again."),
+        Action.RETRY,
+    ),
+    ErrorCode.WEBHOOKS_NOT_BACK: Entry(
+        _("Twilio still sends the calls of {number} to Vapi."),
+        _("It took the earlier settings, but does not show them."),
+        _("Retry: what is already undone is recognised."),
+        Action.RETRY,
+    ),
     ErrorCode.FIELD_INVALID: Entry(_("{problem}"), NOTHING, NOTHING),
     ErrorCode.PROFILE_NEEDED: Entry(
         _("The business is not filled in yet."),
@@ -328,6 +343,11 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         _("The saved keys cannot be read."),
         _("Their file is damaged or belongs to someone else: {path}"),
         _("Move that file away, start again and paste the keys once more."),
+    ),
+    ErrorCode.NOT_FORGOTTEN: Entry(
+        _("Not everything could be removed from this computer."),
+        _("{path}: {cause}"),
+        _("Unlock the keyring, or make the file yours, then forget again."),
     ),
     ErrorCode.BUSY: Entry(
         _("ava-setup is already open for this business."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ava_setup.onboarding import journal
 from ava_setup.onboarding.credentials import SecretName
 from ava_setup.onboarding.state import ChosenAssistant, Linked
 
@@ -12,7 +13,14 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.credentials import TwilioAccount
     from ava_setup.onboarding.number import TwilioNumber
     from ava_setup.onboarding.outcome import LinkResult
-    from ava_setup.onboarding.state import Connection, NoAssistantYet, Region, State, TwilioAccess
+    from ava_setup.onboarding.state import (
+        Connection,
+        CreateAssistant,
+        NoAssistantYet,
+        Region,
+        State,
+        TwilioAccess,
+    )
 
 
 def opened(state: State, regions: tuple[Region, ...]) -> State:
@@ -49,6 +57,18 @@ def assistant_seen(state: State, assistant: Assistant) -> State:
     known = state.live.assistants or ()
     others = tuple(one for one in known if one.id != assistant.id)
     return state.note(assistants=(*others, assistant))
+
+
+def assistant_chosen(state: State, assistant: Assistant) -> State:
+    """Have this assistant answer; the unseen creation that made it, if one did, is then seen."""
+    choice = ChosenAssistant(id=assistant.id, name=assistant.label)
+    return answered_by(journal.recognised(state, assistant), choice)
+
+
+def assistant_created(state: State, intent: CreateAssistant, assistant: Assistant) -> State:
+    """Close a creation and have what it made answer: at once, or a kill between makes two."""
+    closed = journal.closed(state, intent, assistant.id)
+    return assistant_chosen(assistant_seen(closed, assistant), assistant)
 
 
 def answered_by(state: State, choice: ChosenAssistant | NoAssistantYet) -> State:

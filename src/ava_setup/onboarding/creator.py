@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from ava_setup.onboarding import journal
+from ava_setup.onboarding import changes, journal
 from ava_setup.onboarding.errors import VendorError
 from ava_setup.onboarding.state import CreateAssistant
 
@@ -28,7 +28,7 @@ class Creator:
         self._vapi = vapi
 
     async def create(self, draft: AssistantDraft) -> Assistant:
-        """Create an assistant, or take up the creation that this one repeats.
+        """Create an assistant and have it answer, or take up the creation that this one repeats.
 
         Raises:
             VendorError: It was not created.
@@ -41,7 +41,7 @@ class Creator:
             assistant = await self._post(replace(draft, create_id=intent.create_id), intent)
         else:
             assistant = await self._take_up(replace(draft, create_id=intent.create_id), intent)
-        await self._close(intent, assistant.id)
+        await self._store.update(lambda state: changes.assistant_created(state, intent, assistant))
         return assistant
 
     async def _take_up(self, draft: AssistantDraft, intent: CreateAssistant) -> Assistant:
@@ -66,13 +66,18 @@ class Creator:
     async def _made_by(self, intent: CreateAssistant) -> Assistant | None:
         """Look for the assistant that an intent made."""
         assistants = await self._vapi.list_assistants()
-        return next((one for one in assistants if one.create_id == intent.create_id), None)
+        # A mark may be unreadable: what was made is also known by its id, once that was seen.
+        return next(
+            (
+                one
+                for one in assistants
+                if one.create_id == intent.create_id or one.id == intent.made
+            ),
+            None,
+        )
 
     async def _open(self, intent: CreateAssistant) -> None:
         await self._store.update(lambda state: journal.opened(state, intent))
-
-    async def _close(self, intent: CreateAssistant, made: str) -> None:
-        await self._store.update(lambda state: journal.closed(state, intent, made))
 
     async def _withdraw(self, intent: CreateAssistant) -> None:
         await self._store.update(lambda state: journal.withdrawn(state, intent))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ava_setup.onboarding.state import CreateAssistant, ImportNumber, RelinkNumber
+from ava_setup.onboarding.state import CreateAssistant, ImportNumber, RelinkNumber, Undone
 
 if TYPE_CHECKING:
+    from ava_setup.onboarding.assistant import Assistant
     from ava_setup.onboarding.state import Saved, State
 
 Entry = CreateAssistant | ImportNumber | RelinkNumber
@@ -45,17 +46,40 @@ def withdrawn(state: State, entry: Entry) -> State:
     return state.save(journal=tuple(one for one in state.saved.journal if one != entry))
 
 
+def undone(state: State, entries: tuple[Entry, ...], how_far: Undone) -> State:
+    """Note how far entries are undone."""
+    ids = {_identity(entry) for entry in entries}
+    return state.save(
+        journal=tuple(
+            one.model_copy(update={"undone": how_far}) if _identity(one) in ids else one
+            for one in state.saved.journal
+        )
+    )
+
+
+def _identity(entry: Entry) -> Entry:
+    """Give what stays the same of an entry while it is undone."""
+    return entry.model_copy(update={"undone": Undone.NOT})
+
+
+def standing(saved: Saved) -> tuple[Entry, ...]:
+    """Give the entries that are not wholly undone, oldest first."""
+    return tuple(entry for entry in saved.journal if entry.undone is not Undone.WHOLLY)
+
+
+def recognised(state: State, assistant: Assistant) -> State:
+    """Close the creation that made an assistant, when nobody saw its end; its mark tells."""
+    for one in state.saved.journal:
+        if not isinstance(one, CreateAssistant) or one.made:
+            continue
+        if one.create_id == assistant.create_id:
+            return closed(state, one, assistant.id)
+    return state
+
+
 def earlier_creation(saved: Saved, create_id: str) -> CreateAssistant | None:
     """Give the creation that nobody saw the end of, else the one with this id, if there is one."""
-    creations = [entry for entry in saved.journal if isinstance(entry, CreateAssistant)]
+    creations = [entry for entry in standing(saved) if isinstance(entry, CreateAssistant)]
     unfinished = [entry for entry in creations if not entry.made]
     same = [entry for entry in creations if entry.create_id == create_id]
     return next(iter(unfinished + same), None)
-
-
-def unfinished_import(saved: Saved, number: str) -> ImportNumber | None:
-    """Give the import of a number that nobody saw the end of, if there is one."""
-    for entry in saved.journal:
-        if isinstance(entry, ImportNumber) and entry.number == number and not entry.made:
-            return entry
-    return None

@@ -38,7 +38,7 @@ from ava_setup.onboarding.linking import (
     wanted_assistant,
 )
 from ava_setup.onboarding.outcome import LinkedPhone, LinkResult, Outcome, done_message, refused
-from ava_setup.onboarding.state import ImportNumber, RelinkNumber
+from ava_setup.onboarding.state import CreateAssistant, ImportNumber, RelinkNumber
 from ava_setup.words import Text, _
 
 if TYPE_CHECKING:
@@ -139,12 +139,19 @@ class Linker:
                 return await self._carry_out(plan_link(facts), facts)
 
     async def _kept(self, plan: Keep) -> Outcome:
-        """Say how a number came to be linked: by an import cut short earlier, or by others."""
-        intent = journal.unfinished_import(self._store.state.saved, self._number)
-        if intent is None or intent.assistant_id != plan.assistant.id:
-            return Outcome.ALREADY_LINKED
-        await self._close(intent, plan.vapi_number.id)
-        return Outcome.IMPORTED
+        """Say how a number came to be linked: by a write cut short earlier, or by others."""
+        outcome = Outcome.ALREADY_LINKED
+        for intent in journal.standing(self._store.state.saved):
+            if isinstance(intent, CreateAssistant) or intent.made:
+                continue
+            if isinstance(intent, ImportNumber):
+                is_this = intent.number == self._number
+            else:
+                is_this = intent.phone_number_id == plan.vapi_number.id
+            if is_this and intent.assistant_id == plan.assistant.id:
+                outcome = _outcome_of(intent)
+                await self._close(intent, plan.vapi_number.id)
+        return outcome
 
     async def verify(self, phone_number_id: str, assistant_id: str) -> tuple[Check, ...]:
         """Read everything anew and judge it, changing nothing."""
@@ -344,6 +351,13 @@ class Linker:
         activating = isinstance(number, Found) and number.value.status == "activating"
         failed = {check.id for check in self._checks if check.verdict is not Verdict.PASSED}
         return activating or bool(failed & _SETTLES)
+
+
+def _outcome_of(intent: ImportNumber | RelinkNumber) -> Outcome:
+    if isinstance(intent, ImportNumber):
+        return Outcome.IMPORTED
+    earlier = intent.earlier_assistant_id or intent.earlier_squad_id or intent.earlier_workflow_id
+    return Outcome.REASSIGNED if earlier else Outcome.RELINKED
 
 
 def _unproven(result: LinkResult) -> LinkResult:

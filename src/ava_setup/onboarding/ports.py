@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.credentials import SecretName, TwilioAccount, TwilioCredentials
     from ava_setup.onboarding.number import TwilioNumber, VapiNumber
     from ava_setup.onboarding.state import Region, State, VaultPlace
+    from ava_setup.onboarding.undo_steps import Holder, Webhooks
 
 
 class Store(Protocol):
@@ -117,6 +118,27 @@ class Vapi(Protocol):
         """Link a number to an assistant, setting the fields of `clears` to null."""
         ...
 
+    async def hand_back_number(self, phone_number_id: str, holder: Holder) -> VapiNumber:
+        """Link a number to what it was linked to before, or to nothing."""
+        ...
+
+    async def delete_number(self, phone_number_id: str) -> None:
+        """Remove a number from Vapi; it stays at Twilio.
+
+        Raises:
+            NotFound: It is not there.
+        """
+        ...
+
+    async def delete_assistant(self, assistant_id: str) -> None:
+        """Delete an assistant.
+
+        Raises:
+            NotFound: It is not there.
+            Rejected: `ASSISTANT_PINNED`: Vapi keeps it for something else.
+        """
+        ...
+
     async def list_calls(self, phone_number_id: str, *, limit: int) -> tuple[Call, ...]:
         """The latest calls of a number, in no order."""
         ...
@@ -139,6 +161,10 @@ class Twilio(Protocol):
 
     async def find_number(self, number: str) -> TwilioNumber | None:
         """The phone number that is exactly this E.164 number, or None."""
+        ...
+
+    async def point_number(self, sid: str, webhooks: Webhooks) -> TwilioNumber:
+        """Write some of a number's webhooks; those that are None stay as they are."""
         ...
 
     async def aclose(self) -> None:

@@ -34,6 +34,7 @@ from ava_setup.onboarding.state import (
     NoAssistantYet,
     TwilioAccess,
 )
+from ava_setup.onboarding.undoer import Undoer
 from ava_setup.words import NOTHING, Text, _
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Setup:
         self._poll_s = poll_s
         self._settle_s = settle_s
         self._connections = Connections(store, vault, vendors)
+        self.undoer = Undoer(store, self._connections)
         self._creating = asyncio.Lock()
 
     @property
@@ -175,8 +177,7 @@ class Setup:
         Raises:
             StoreError: It could not be written.
         """
-        choice = ChosenAssistant(id=assistant.id, name=assistant.label)
-        await self.store.update(lambda state: changes.answered_by(state, choice))
+        await self.store.update(lambda state: changes.assistant_chosen(state, assistant))
 
     async def assistant_later(self) -> None:
         """Go on without an assistant: linking will ask for one.
@@ -202,12 +203,7 @@ class Setup:
         """
         async with self._creating, self._doing(_("Creating “{name}”…", name=draft.name)):
             creator = Creator(self.store, await self._connections.vapi())
-            assistant = await creator.create(draft)
-            choice = ChosenAssistant(id=assistant.id, name=assistant.label)
-            await self.store.update(
-                lambda state: changes.answered_by(changes.assistant_seen(state, assistant), choice)
-            )
-            return assistant
+            return await creator.create(draft)
 
     # Twilio
 

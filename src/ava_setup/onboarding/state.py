@@ -93,6 +93,17 @@ class Answered(_Kept):
     at: str
 
 
+class Undone(StrEnum):
+    """How far a journal entry is undone; an import's webhooks are put back before its record goes.
+
+    `WEBHOOKS` is kept because Vapi may empty them when the record is deleted (contract: vapi.md).
+    """
+
+    NOT = "not"
+    WEBHOOKS = "webhooks"
+    WHOLLY = "wholly"
+
+
 class CreateAssistant(_Kept):
     """The intent to create an assistant, written before the request; closed by `made`."""
 
@@ -100,6 +111,7 @@ class CreateAssistant(_Kept):
     create_id: str
     at: datetime
     made: str = ""
+    undone: Undone = Undone.NOT
 
 
 class ImportNumber(_Kept):
@@ -114,6 +126,7 @@ class ImportNumber(_Kept):
     status_callback: str = ""
     sms_url: str = ""
     made: str = ""
+    undone: Undone = Undone.NOT
 
 
 class RelinkNumber(_Kept):
@@ -127,6 +140,7 @@ class RelinkNumber(_Kept):
     earlier_squad_id: str = ""
     earlier_workflow_id: str = ""
     made: str = ""
+    undone: Undone = Undone.NOT
 
 
 JournalEntry = Annotated[CreateAssistant | ImportNumber | RelinkNumber, Field(discriminator="kind")]

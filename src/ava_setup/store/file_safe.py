@@ -93,6 +93,20 @@ class FileSafe:
         with said_plainly(self._path, ErrorCode.VAULT_UNWRITABLE):
             self._path.unlink()
 
+    def wipe(self) -> bool:
+        """Remove the file, readable or not; tells whether there was one.
+
+        Raises:
+            StoreError: `NOT_FORGOTTEN`: it is still there.
+        """
+        sweep(self._path)
+        with said_plainly(self._path, ErrorCode.NOT_FORGOTTEN):
+            try:
+                self._path.unlink()
+            except FileNotFoundError:
+                return False
+        return True
+
     def _write(self, found: dict[SecretName, SecretStr]) -> None:
         secrets = {name.value: secret.get_secret_value() for name, secret in found.items()}
         with said_plainly(self._path, ErrorCode.VAULT_UNWRITABLE):

@@ -34,6 +34,16 @@ class KeyringSafe:
     def __init__(self, profile: str) -> None:
         self._profile = profile
 
+    def exists(self) -> bool:
+        """Whether this system has any keyring at all, working or not."""
+        try:
+            import keyring  # noqa: PLC0415
+            from keyring.backends.fail import Keyring as NoKeyring  # noqa: PLC0415
+
+            return not isinstance(keyring.get_keyring(), NoKeyring)
+        except BaseException:  # noqa: BLE001 - backends fail in every way
+            return True
+
     def usable(self) -> bool:
         """Whether it gives back what is put into it: the type of a backend proves nothing."""
         try:

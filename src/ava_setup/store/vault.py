@@ -83,6 +83,52 @@ class LocalVault:
             await self._ask(self._safe, partial(self._safe.forget, name), partial(self._drop, name))
             await self._forget_in_file(name)
 
+    async def wipe(self) -> frozenset[VaultPlace]:
+        """Remove every secret from everywhere it may be, whether the vault was loaded or not.
+
+        Returns:
+            The places where there was one.
+
+        Raises:
+            StoreError: `NOT_FORGOTTEN`: one may still be in the keyring or the file; memory is
+                empty all the same, and the other place was tried too.
+        """
+        async with self._turn:
+            wiped = {VaultPlace.MEMORY} if self._secrets else set()
+            self._secrets.clear()
+            failure: StoreError | None = None
+            for wipe in (self._wipe_file, self._wipe_keyring):
+                try:
+                    wiped |= await wipe()
+                except StoreError as error:
+                    failure = error
+            if failure is not None:
+                raise failure
+            return frozenset(wiped)
+
+    async def _wipe_file(self) -> set[VaultPlace]:
+        if self._file is None:
+            return set()
+        found = await in_daemon(self._file.wipe, seconds=None)
+        return {VaultPlace.FILE} if found else set()
+
+    async def _wipe_keyring(self) -> set[VaultPlace]:
+        keyring = self._keyring
+        if keyring is None:
+            return set()
+        cause = "NoAnswer"
+        try:
+            if not await in_daemon(keyring.exists, seconds=keyring.patience_seconds):
+                return set()
+            found = await in_daemon(keyring.read, seconds=keyring.patience_seconds)
+            for name in found or ():
+                await self._ask(keyring, partial(keyring.forget, name))
+        except (TimeoutError, StoreError) as error:
+            found, cause = None, type(error).__name__
+        if found is None:
+            raise StoreError(ErrorCode.NOT_FORGOTTEN, path=keyring.whereabouts, cause=cause)
+        return {VaultPlace.KEYRING} if found else set()
+
     def _drop(self, name: SecretName) -> None:
         self._secrets.pop(name, None)
 
