@@ -10,10 +10,13 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from ava_setup.sandbox.faults import Fault
 from ava_setup.sandbox.scenarios import UnknownScenarioError
 from ava_setup.sandbox.telephony import dial_in
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.requests import Request
     from starlette.types import ASGIApp
 
@@ -37,13 +40,32 @@ def _refused(error: ValidationError | UnknownScenarioError) -> Response:
     return JSONResponse({"error": str(error)}, 400)
 
 
+def _faults_of(stage: Stage) -> Callable[[Request], Awaitable[Response]]:
+    async def faults(request: Request) -> Response:
+        match request.method:
+            case "DELETE":
+                stage.faults.clear()
+            case "POST":
+                try:
+                    stage.faults.declare(Fault.model_validate_json(await request.body()))
+                except ValidationError as error:
+                    return _refused(error)
+        return JSONResponse(stage.faults.listed())
+
+    return faults
+
+
 def with_controls(stage: Stage, vendor: ASGIApp) -> ASGIApp:
     """Put the controls under `/sandbox`, and a vendor everywhere else.
 
     - `POST /sandbox/calls {"from", "to"}`: a simulated caller; what was heard, and by which way.
     - `GET /sandbox/state`: everything that both vendors hold.
     - `GET /sandbox/requests`: what the vendors were asked, and answered.
-    - `POST /sandbox/reset {"scenario"}`: a new world; answers its announcement.
+    - `POST /sandbox/reset {"scenario"}`: a new world without faults; answers its announcement.
+    - `POST /sandbox/faults {"vendor", "method", "path", "kind", …}`: lets requests go wrong; every
+      key is described at `Fault` and `Kind`. Answers all orders, as `GET` does: each with how
+      often it was met and carried out.
+    - `DELETE /sandbox/faults`: no more faults; a port that is shut opens in its own time.
     """
 
     async def calls(request: Request) -> Response:
@@ -83,6 +105,7 @@ def with_controls(stage: Stage, vendor: ASGIApp) -> ASGIApp:
                     Route("/state", state),
                     Route("/requests", requests),
                     Route("/reset", reset, methods=["POST"]),
+                    Route("/faults", _faults_of(stage), methods=["GET", "POST", "DELETE"]),
                 ],
             ),
             Mount("/", app=vendor),

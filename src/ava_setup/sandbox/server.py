@@ -12,10 +12,11 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ava_setup.sandbox.control import with_controls
 from ava_setup.sandbox.stage import Stage
-from ava_setup.sandbox.web import twilio_app, vapi_app
+from ava_setup.sandbox.web import WIRE, reset, twilio_app, vapi_app
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
@@ -42,17 +43,22 @@ class PortTakenError(OSError):
         self.port = port
 
 
-def _listen(port: int) -> socket.socket:
+def _bound(port: int) -> socket.socket:
     # asyncio answers without delay only on sockets that say TCP in so many words.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((_HOST, port))
-        listener.listen(_BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         raise PortTakenError(port, "is taken" if taken else f"cannot be had: {error}") from None
+    return listener
+
+
+def _listen(port: int) -> socket.socket:
+    listener = _bound(port)
+    listener.listen(_BACKLOG)
     return listener
 
 
@@ -67,15 +73,24 @@ def _port(listener: socket.socket) -> int:
     return int(listener.getsockname()[1])
 
 
+class _Connection(H11Protocol):
+    """A connection that lets the application at its wire."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to serve a client."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, WIRE: transport}
+
+
 class _Server(uvicorn.Server):
-    """A server that leaves signals to whoever owns the process."""
+    """A server that leaves signals to whoever owns the process, and can shut its port a while."""
 
     def __init__(self, app: ASGIApp) -> None:
         config = uvicorn.Config(
             app,
             lifespan="off",
             ws="none",
-            http="h11",
+            http=_Connection,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -83,6 +98,33 @@ class _Server(uvicorn.Server):
             timeout_graceful_shutdown=0,
         )
         super().__init__(config)
+        self._reopening: set[asyncio.Task[None]] = set()
+
+    def shut(self, seconds: float) -> None:
+        """Reset every connection and refuse new ones for a while; within the server's own loop."""
+        ports = [listener.getsockname()[1] for door in self.servers for listener in door.sockets]
+        for door in self.servers:
+            door.close()
+        self.servers.clear()
+        for connection in tuple(self.server_state.connections):
+            reset(connection.transport)
+        for port in ports:
+            # Bound without listening: the port refuses, and stays ours.
+            task = asyncio.get_running_loop().create_task(self._reopen(_bound(port), seconds))
+            self._reopening.add(task)
+            task.add_done_callback(self._reopening.discard)
+
+    async def _reopen(self, listener: socket.socket, seconds: float) -> None:
+        try:
+            await asyncio.sleep(seconds)
+            door = await asyncio.get_running_loop().create_server(self._connection, sock=listener)
+        except BaseException:
+            listener.close()
+            raise
+        self.servers.append(door)
+
+    def _connection(self) -> asyncio.Protocol:
+        return _Connection(self.config, self.server_state, self.lifespan.state)
 
 
 class Sandbox:
@@ -128,6 +170,10 @@ class Sandbox:
             _Server(with_controls(self._stage, vapi_app(self._stage))),
             _Server(twilio_app(self._stage)),
         )
+        self._stage.doors = {
+            vendor: server.shut
+            for vendor, server in zip(("vapi", "twilio"), self._servers, strict=True)
+        }
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
 
     @property

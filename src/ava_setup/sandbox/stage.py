@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from ava_setup.sandbox.announcement import Announcement
+from ava_setup.sandbox.faults import Faults
 from ava_setup.sandbox.population import populate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ava_setup.sandbox.exchange import Answer, Asked
+    from ava_setup.sandbox.faults import Fault
     from ava_setup.sandbox.world import Document
 
 _KEPT = 5000
@@ -24,6 +28,8 @@ class Stage:
         world: The world that is played now.
         latency: Seconds that every vendor takes to answer.
         in_flight: How many requests each Twilio account has under way, by SID.
+        faults: What is ordered to go wrong.
+        doors: For each vendor, what shuts its port for some seconds.
     """
 
     def __init__(
@@ -36,15 +42,22 @@ class Stage:
         self.world = populate(scenario, call_seconds)
         self.latency = latency
         self.in_flight: Counter[str] = Counter()
+        self.faults = Faults()
+        self.doors: dict[str, Callable[[float], None]] = {}
 
     def play(self, scenario: str) -> None:
-        """Begin a scenario from its beginning; nothing of the world before is left.
+        """Begin a scenario from its beginning; nothing of the world before is left, nor any fault.
 
         Raises:
             UnknownScenarioError: There is none of this name, and the world goes on.
         """
         self.world = populate(scenario, self._call_seconds)
         self._log.clear()
+        self.faults.clear()
+
+    def shut(self, vendor: str, seconds: float) -> None:
+        """Drop a vendor's connections and refuse new ones for a while."""
+        self.doors[vendor](seconds)
 
     @property
     def announcement(self) -> Announcement:
@@ -66,19 +79,29 @@ class Stage:
         """The last requests, in the order in which they were answered."""
         return list(self._log)
 
-    def note(self, vendor: str, asked: Asked, given: Answer) -> None:
-        """Write an exchange down."""
-        self._log.append(
-            {
-                "vendor": vendor,
-                "method": asked.method,
-                "path": asked.path,
-                "query": dict(asked.query),
-                "body": _parsed(asked),
-                "status": given.status,
-                "answer": json.loads(json.dumps(given.body)),
-            }
-        )
+    def note(
+        self, vendor: str, asked: Asked, given: Answer | None, fault: Fault | None = None
+    ) -> None:
+        """Write an exchange down.
+
+        Args:
+            vendor: Who was asked.
+            asked: What was asked.
+            given: What the vendor made of it, or None when it never saw it.
+            fault: What went wrong on the way, if anything did.
+        """
+        entry = {
+            "vendor": vendor,
+            "method": asked.method,
+            "path": asked.path,
+            "query": dict(asked.query),
+            "body": _parsed(asked),
+            "status": given and given.status,
+            "answer": given and json.loads(json.dumps(given.body)),
+        }
+        if fault is not None:
+            entry["fault"] = fault.kind.value
+        self._log.append(entry)
 
 
 def _parsed(asked: Asked) -> Any:

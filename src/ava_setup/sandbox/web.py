@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+import socket
+import struct
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ava_setup.sandbox.exchange import Answer, Asked
+from ava_setup.sandbox.faults import Kind
+from ava_setup.sandbox.spoiling import in_its_place, spoilt, spoilt_bytes
 from ava_setup.sandbox.twilio import api as twilio
 from ava_setup.sandbox.twilio.refusals import too_many_requests
 from ava_setup.sandbox.vapi import api as vapi
@@ -19,7 +23,16 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from ava_setup.sandbox.faults import Fault
     from ava_setup.sandbox.stage import Stage
+
+_SIGNED = {"vapi": vapi.signed, "twilio": twilio.signed}
+# Where a connection's own transport stands in the scope's state.
+WIRE = "wire"
+# Long enough for half an answer to be on its way before its connection is reset.
+_HALFWAY = 0.01
+# Closing a socket that lingers for no time resets the connection, and says no goodbye.
+_NO_LINGER = struct.pack("ii", 1, 0)
 
 # Twilio is never so quick that requests sent together pass it one by one.
 _SHORTEST_VISIT = 0.01
@@ -43,14 +56,81 @@ def _response(given: Answer) -> Response:
     return Response(content, given.status, media_type=given.media_type, headers=dict(given.headers))
 
 
-def _answered(stage: Stage, vendor: str, asked: Asked, answer: Callable[[], Answer]) -> Response:
+def _defended(answer: Callable[[], Answer]) -> Answer:
     try:
-        given = answer()
+        return answer()
     except Exception as defect:  # noqa: BLE001 - a defect is an answer too, and a visible one
-        given = Answer(500, {"message": f"the sandbox itself failed: {defect!r}"})
-    stage.note(vendor, asked, given)
-    # Put into bytes before anything is awaited: records may change under a slow answer.
-    return _response(given)
+        return Answer(500, {"message": f"the sandbox itself failed: {defect!r}"})
+
+
+class _Exchange:
+    """One request, from its arrival to its answer or to its bad end."""
+
+    def __init__(self, stage: Stage, vendor: str, asked: Asked) -> None:
+        self._stage = stage
+        self._vendor = vendor
+        self._asked = asked
+        self._fault: Fault | None = None
+        self._response = Response()
+
+    def process(self, answer: Callable[[], Answer]) -> None:
+        """Have the vendor act, unless a fault keeps the request from it, and write it down."""
+        fault = self._fault = self._stage.faults.striking(self._vendor, self._asked)
+        if fault is None:
+            given = _defended(answer)
+            self._stage.note(self._vendor, self._asked, given)
+            # Put into bytes before anything is awaited: records may change under a slow answer.
+            self._response = _response(given)
+            return
+        true = _defended(answer) if fault.lets_the_vendor_act else None
+        self._stage.note(self._vendor, self._asked, true, fault)
+        made_up = in_its_place(fault)
+        if made_up:
+            made_up = _SIGNED[self._vendor](self._stage.world, made_up)
+        shown = made_up or (true and spoilt(fault, true))
+        if shown:
+            spoiling = _response(shown)
+            content = spoilt_bytes(fault, bytes(spoiling.body))
+            self._response = Response(
+                content, shown.status, media_type=shown.media_type, headers=dict(shown.headers)
+            )
+
+    async def deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what there is to send, in the way that the fault leaves."""
+        match self._fault and self._fault.kind:
+            case Kind.TIMEOUT:
+                await _until_gone(receive)
+            case Kind.RESET:
+                reset(scope["state"][WIRE])
+                await _until_gone(receive)
+            case Kind.SHUT if self._fault:
+                self._stage.shut(self._vendor, self._fault.seconds)
+                await _until_gone(receive)
+            case Kind.RESET_MID_BODY:
+                await _send_half(self._response, send)
+                reset(scope["state"][WIRE])
+                await _until_gone(receive)
+            case _:
+                await self._response(scope, receive, send)
+
+
+def reset(wire: asyncio.Transport) -> None:
+    """Reset a connection, as a network does that breaks."""
+    wire.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+    wire.abort()
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send_half(response: Response, send: Send) -> None:
+    start: dict[str, Any] = {"status": response.status_code, "headers": response.raw_headers}
+    half = bytes(response.body)[: len(response.body) // 2]
+    await send({"type": "http.response.start", **start})
+    await send({"type": "http.response.body", "body": half, "more_body": True})
+    await asyncio.sleep(_HALFWAY)
 
 
 def vapi_app(stage: Stage) -> ASGIApp:
@@ -58,9 +138,10 @@ def vapi_app(stage: Stage) -> ASGIApp:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         asked = await _asked(Request(scope, receive))
-        response = _answered(stage, "vapi", asked, lambda: vapi.answer(stage.world, asked))
+        exchange = _Exchange(stage, "vapi", asked)
+        exchange.process(lambda: vapi.answer(stage.world, asked))
         await asyncio.sleep(stage.latency)
-        await response(scope, receive, send)
+        await exchange.deliver(scope, receive, send)
 
     return app
 
@@ -71,6 +152,7 @@ def twilio_app(stage: Stage) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         asked = await _asked(Request(scope, receive))
         account = twilio.account_in(asked.path)
+        exchange = _Exchange(stage, "twilio", asked)
 
         def answer() -> Answer:
             if stage.in_flight[account] > twilio.MAX_IN_FLIGHT:
@@ -79,10 +161,10 @@ def twilio_app(stage: Stage) -> ASGIApp:
 
         stage.in_flight[account] += 1
         try:
-            response = _answered(stage, "twilio", asked, answer)
+            exchange.process(answer)
             await asyncio.sleep(max(stage.latency, _SHORTEST_VISIT))
         finally:
             stage.in_flight[account] -= 1
-        await response(scope, receive, send)
+        await exchange.deliver(scope, receive, send)
 
     return app

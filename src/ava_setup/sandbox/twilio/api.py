@@ -94,5 +94,5 @@ def answer(world: World, asked: Asked) -> Answer:
 
 def signed(world: World, given: Answer) -> Answer:
     """Put Twilio's request id on an answer."""
-    headers = {"Twilio-Request-Id": f"RQ{world.ids.new_hex('request', 32)}"}
+    headers = {**given.headers, "Twilio-Request-Id": f"RQ{world.ids.new_hex('request', 32)}"}
     return Answer(given.status, given.body, given.media_type, headers)
