@@ -19,7 +19,7 @@ test: .venv/dev
 
 # Kill, fault and leak campaigns: bounded, and apart because they are long.
 torture: .venv/dev
-	@$(BIN)/python -m pytest -q -rP tests/torture
+	@$(BIN)/python -m pytest -q tests/torture
 
 # The rooms that must not be wrong, by their own tests: 95 % of branches at the least.
 cover: .venv/dev
