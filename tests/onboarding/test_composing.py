@@ -14,7 +14,6 @@ from ava_setup.onboarding.composing import (
     compose,
     discloses_automation,
     first_words,
-    recording_notice,
     suggested_name,
 )
 from ava_setup.onboarding.profile import NAME_MAX, CallersLanguage, Profile, Trade
@@ -63,6 +62,10 @@ MARTIN = Profile(
     admin_email="contact@example.fr",
     opening_hours="lun-ven 9h-18h",
 )
+
+
+def recording_notice(language: CallersLanguage) -> str:
+    return first_words("", language, recorded=True)
 
 
 def business(

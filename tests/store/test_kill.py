@@ -19,10 +19,11 @@ UPDATES_FOR_EVER = """
 import asyncio, itertools, sys
 from pathlib import Path
 from ava_setup.store.state_file import StateFile
-from ava_setup.store.state_store import open_store
+from ava_setup.store.state_store import StateStore
 
 async def main():
-    store, _ = await open_store(StateFile(Path(sys.argv[1])))
+    file = StateFile(Path(sys.argv[1]))
+    store = StateStore(file, file.load().saved)
     count = int(store.state.saved.typed.get("count", 0))
     while True:
         count += 1

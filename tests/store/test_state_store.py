@@ -12,7 +12,7 @@ import pytest
 from ava_setup.onboarding.errors import ErrorCode, StoreError
 from ava_setup.onboarding.state import Saved, State
 from ava_setup.store.state_file import StateFile
-from ava_setup.store.state_store import StateStore, open_store
+from ava_setup.store.state_store import StateStore
 from ava_setup.words import verbatim
 from tests.store.test_disk import refuse
 
@@ -71,16 +71,9 @@ async def test_an_update_is_on_disk_when_it_returns(store: StateStore, file: Sta
     assert file.load().saved == after.saved
 
 
-async def test_opening_gives_the_saved_state_and_any_problem(file: StateFile) -> None:
+async def test_a_store_begins_with_what_was_loaded(file: StateFile) -> None:
     saved = Saved(answers=(("email", "a@example.fr"),))
-    file.write(saved)
-    store, problem = await open_store(file)
-    assert (store.state, problem) == (State(saved=saved), None)
-    file.path.write_bytes(b"{")
-    store, problem = await open_store(file)
-    assert store.state == State()
-    assert problem is not None
-    assert problem.code is ErrorCode.STATE_UNREADABLE
+    assert StateStore(file, saved).state == State(saved=saved)
 
 
 async def test_what_is_only_known_while_running_is_not_written(

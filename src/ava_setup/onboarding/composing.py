@@ -84,11 +84,6 @@ def compose(profile: Profile) -> Composition:
     )
 
 
-def recording_notice(language: CallersLanguage) -> str:
-    """Say that the call is recorded and why, in each language that callers are answered in."""
-    return " ".join(_notices(language))
-
-
 def first_words(greeting: str, language: CallersLanguage, *, recorded: bool) -> str:
     """Say what a caller hears first.
 

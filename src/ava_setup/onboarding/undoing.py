@@ -60,7 +60,6 @@ class _Line:
     def __init__(self, number: str, imports: tuple[ImportNumber, ...], facts: UndoFacts) -> None:
         self._number = number
         self._imports = imports
-        self._facts = facts
         self._at_twilio = next((o for o in facts.twilio_numbers if o.number == number), None)
         made = {one.made for one in imports} - {""}
         found = [one for one in facts.vapi_numbers if one.id in made]

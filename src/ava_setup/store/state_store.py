@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.state import Saved, State
 from ava_setup.store.blocking import finish
@@ -12,7 +12,6 @@ from ava_setup.store.blocking import finish
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ava_setup.onboarding.errors import Problem
     from ava_setup.store.state_file import StateFile
 
 
@@ -82,20 +81,3 @@ class StateStore:
                 asyncio.get_running_loop().call_exception_handler(
                     {"message": "A listener of the state failed", "exception": error}
                 )
-
-
-class Opened(NamedTuple):
-    """A store, and why it starts afresh although there was a file, if so."""
-
-    store: StateStore
-    problem: Problem | None
-
-
-async def open_store(file: StateFile) -> Opened:
-    """Load a state file, off the loop, and open the store on it.
-
-    Raises:
-        StoreError: The file cannot be read, and must not be written either.
-    """
-    loaded = await asyncio.to_thread(file.load)
-    return Opened(StateStore(file, loaded.saved), loaded.problem)
