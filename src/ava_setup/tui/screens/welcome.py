@@ -83,10 +83,17 @@ class WelcomeScreen(StepScreen):
         if not self.wizard.is_demo:
             known = self.wizard.world is not None and self.state.saved.profile is not None
             self.query_one("#another").display = known
+            if known:
+                self._promise_to_carry_on()
+
+    def _promise_to_carry_on(self) -> None:
+        """Say that saved work is gone on with, not begun anew."""
+        self.query_one("#next", SpokenButton).tell(StepScreen.NEXT)
 
     def offer(self, businesses: tuple[Business, ...]) -> None:
         """Let the user pick one of several businesses, or begin another."""
         self._offered = businesses
+        self._promise_to_carry_on()
         for gone in ("needs", "promise", "another"):
             self.query_one(f"#{gone}").display = False
         self.query_one("#which").display = True
