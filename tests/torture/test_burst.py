@@ -50,7 +50,10 @@ def terminal(sandbox: Sandbox, tmp_path: Path) -> Iterator[Terminal]:
 def field(terminal: Terminal, label: str = "Business name") -> str:
     """What stands in the field below a label, as it is shown."""
     lines = terminal.screen_text().splitlines()
-    row = next(row for row, line in enumerate(lines) if f"  {label}  " in line)
+    row = next((row for row, line in enumerate(lines) if f"  {label}  " in line), None)
+    # The screen may be read in the midst of being drawn.
+    if row is None:
+        return ""
     column = lines[row].index(f"  {label}  ") + 2
     return lines[row + 1][column : column + 38].strip()
 
