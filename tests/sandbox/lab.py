@@ -10,6 +10,7 @@ import httpx
 from ava_setup.sandbox.ids import Clock
 from tests.sandbox.spec import (
     CONTRACTS,
+    document,
     template_of,
     twilio_schema_errors,
     vapi_schema_errors,
@@ -17,6 +18,7 @@ from tests.sandbox.spec import (
 
 if TYPE_CHECKING:
     from ava_setup.sandbox import Announcement, Sandbox
+    from ava_setup.sandbox.quirks import Quirk
     from ava_setup.sandbox.world import World
 
 AGENT = {"User-Agent": "ava-setup-tests/1"}
@@ -44,11 +46,20 @@ class Lab:
         assert answer.status_code == 200
 
     def vapi(
-        self, method: str, path: str, *, key: str | None = None, **options: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        key: str | None = None,
+        region: str = "",
+        judged: bool = True,
+        **options: Any,
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {key or self.told.vapi_key}"}
-        answer = self.client.request(method, self.told.vapi_url + path, headers=headers, **options)
-        _judge_vapi(answer)
+        root = self.told.vapi_urls[region or self.world.org.region]
+        answer = self.client.request(method, root + path, headers=headers, **options)
+        if judged:
+            _judge_vapi(answer)
         return answer
 
     def twilio(
@@ -64,15 +75,39 @@ class Lab:
         return self.twilio_at(method, f"/2010-04-01/Accounts/{sid}{path}", login=login, **options)
 
     def twilio_at(
-        self, method: str, path: str, *, login: tuple[str, str] | None = None, **options: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        login: tuple[str, str] | None = None,
+        region: str = "us1",
+        judged: bool = True,
+        **options: Any,
     ) -> httpx.Response:
         pair = login or (self.told.twilio_account_sid, self.told.twilio_auth_token)
-        answer = self.client.request(method, self.told.twilio_url + path, auth=pair, **options)
+        root = self.told.twilio_urls[region]
+        answer = self.client.request(method, root + path, auth=pair, **options)
+        if judged:
+            _judge_twilio(answer)
+        return answer
+
+    def route(
+        self,
+        method: str,
+        phone_number: str | None = None,
+        *,
+        login: tuple[str, str] | None = None,
+        **options: Any,
+    ) -> httpx.Response:
+        """Ask Twilio where a number's calls are processed."""
+        pair = login or (self.told.twilio_account_sid, self.told.twilio_auth_token)
+        url = f"{self.told.twilio_routes_url}/v2/PhoneNumbers/{phone_number or self.told.number}"
+        answer = self.client.request(method, url, auth=pair, **options)
         _judge_twilio(answer)
         return answer
 
     def call(self, called: str | None = None, caller: str = CALLER) -> Any:
-        order = {"from": caller, "to": called or self.told.numbers[0]}
+        order = {"from": caller, "to": called or self.told.number}
         answer = self.client.post(f"{self.told.control_url}/calls", json=order)
         assert answer.status_code == 200
         return answer.json()
@@ -84,6 +119,12 @@ class Lab:
 
     def state(self) -> Any:
         return self.client.get(f"{self.told.control_url}/state").json()
+
+    def control(self, name: str, **order: Any) -> httpx.Response:
+        return self.client.post(f"{self.told.control_url}/{name}", json=order)
+
+    def switch_on(self, *quirks: Quirk) -> None:
+        assert self.control("quirks", on=quirks).status_code == 200
 
     def requests(self) -> Any:
         return self.client.get(f"{self.told.control_url}/requests").json()
@@ -129,7 +170,7 @@ def _judge_vapi(answer: httpx.Response) -> None:
     if not answer.headers["content-type"].startswith("application/json"):
         return
     body = answer.json()
-    if answer.status_code >= 400:
+    if answer.status_code >= 400 and answer.status_code != 409:
         assert set(body) == {"message", "error", "statusCode"}, body
         assert body["statusCode"] == answer.status_code
         return
@@ -143,12 +184,15 @@ def _judge_twilio(answer: httpx.Response) -> None:
     request_id = answer.headers["twilio-request-id"]
     assert request_id.startswith("RQ")
     assert len(request_id) == 34
+    if answer.status_code == 204:
+        return
     body = answer.json()
     if answer.status_code >= 400:
         assert set(body) == {"code", "message", "more_info", "status"}, body
         assert body["status"] == answer.status_code
         return
     template = template_of("twilio", answer.request.url.path) if CONTRACTS.is_dir() else None
-    if template:
-        method = answer.request.method
+    method = answer.request.method
+    # Of one path the specification beside the contract does not have every method.
+    if template and method.lower() in document("twilio")["paths"][template]:
         assert twilio_schema_errors(method, template, answer.status_code, body) == []

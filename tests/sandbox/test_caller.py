@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ava_setup.sandbox import scenario_names
 from tests.sandbox.lab import NOBODY
 
 if TYPE_CHECKING:
@@ -13,25 +12,6 @@ if TYPE_CHECKING:
 NOT_FOUND = "Phone Number Not Found"
 ERROR = "We're sorry, an application error has occurred. Goodbye."
 DEMO = "Thanks for the call. Configure your number's voice URL to change this message."
-UNREACHABLE = "The number you have dialled cannot be reached at the moment."
-MARTIN = (
-    "Bonjour, vous êtes chez Martin Plomberie. "
-    "Je suis l'assistante automatique, que puis-je faire pour vous ?"
-)
-LEFEVRE = "Bonjour, cabinet du docteur Lefèvre, l'assistante automatique vous écoute."
-SITE = "Bonjour, vous êtes sur le site 1, l'assistante automatique vous écoute."
-
-HEARD = {
-    "fresh": (False, DEMO),
-    "returning": (True, MARTIN),
-    "unlinked": (False, NOT_FOUND),
-    "linked-elsewhere": (True, LEFEVRE),
-    "many": (True, SITE),
-    "trial": (False, DEMO),
-    "suspended": (False, UNREACHABLE),
-    "no-voice": (False, UNREACHABLE),
-    "bad-key": (False, DEMO),
-}
 
 
 def _vapi_calls(lab: Lab) -> Any:
@@ -47,18 +27,12 @@ def _debugger(lab: Lab) -> list[str]:
     return [entry["error_code"] for entry in log]
 
 
-@pytest.mark.parametrize("scenario", scenario_names())
-def test_each_scenario_is_heard_as_its_story_says(lab: Lab, scenario: str) -> None:
-    lab.play(scenario)
-    said = lab.call()
-    assert (said["answered"], said["heard"]) == HEARD[scenario]
-
-
 def test_a_linked_number_is_answered_with_the_first_message(lab: Lab) -> None:
     number = lab.linked(firstMessage="Bonjour, ici Ava.")
     assert lab.call() == {
         "answered": True,
         "heard": "Bonjour, ici Ava.",
+        "background": "office",
         "path": [
             "twilio:+33199001234",
             "voice_url:https://api.vapi.ai/twilio/inbound_call",

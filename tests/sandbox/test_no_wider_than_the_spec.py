@@ -14,6 +14,7 @@ from ava_setup.sandbox.exchange import Answer, Asked
 from ava_setup.sandbox.population import populate
 from ava_setup.sandbox.twilio import api as twilio, numbers as twilio_numbers
 from ava_setup.sandbox.vapi import api as vapi, assistant_body, common, number_body
+from tests.canaries import KEY_SECRET, TOKEN
 from tests.sandbox.spec import (
     document,
     needs_contracts,
@@ -207,7 +208,7 @@ def test_no_import_is_taken_that_the_specification_refuses(
         "twilioAccountSid": world.credentials.account_sid,
         "twilioAuthToken": world.credentials.auth_token,
         "twilioApiKey": "SK" + "5a" * 16,
-        "twilioApiSecret": "secret",
+        "twilioApiSecret": KEY_SECRET,
         "name": "Accueil",
         "assistantId": "a",
         "squadId": "s",
@@ -233,9 +234,9 @@ def test_no_change_of_a_number_is_taken_that_the_specification_refuses(
         "smsEnabled": False,
         "fallbackDestination": FALLBACK,
         "server": ASSISTANT["server"],
-        "twilioAuthToken": "5a",
+        "twilioAuthToken": TOKEN,
         "twilioApiKey": "SK",
-        "twilioApiSecret": "5a",
+        "twilioApiSecret": KEY_SECRET,
     }
     _compare(world, "PATCH", path, "/phone-number/{id}", body)
 

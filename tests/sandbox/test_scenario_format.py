@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 EVERYTHING = """
 summary = "Everything that a file can say."
+summary_fr = "Tout ce qu'un fichier peut dire."
+number = "+33199000011"
 quirks = ["masked-list"]
 
 [elsewhere]
@@ -22,7 +24,7 @@ quirks = ["masked-list"]
 "trunk:pbx" = "Bonjour, le standard."
 
 [vapi]
-host = "api.eu.vapi.ai"
+region = "eu"
 deleted = ["parti"]
 squads = { equipe = "Bonjour, l'équipe." }
 workflows = { parcours = "Bonjour, le parcours." }
@@ -143,11 +145,11 @@ def test_what_a_file_says_is_as_specified(monkeypatch: pytest.MonkeyPatch) -> No
     "text",
     [
         "",
-        'summary = "One."\ncolour = "red"',
-        'summary = "One."\nquirks = ["nothing-of-the-kind"]',
-        'summary = "One."\n[vapi]\nkey = "lost"',
-        'summary = "One."\n[[twilio.numbers]]\nvoice = true',
-        'summary = "One."\n[[vapi.numbers]]\nname = "Neither"',
+        'summary = "One."\nsummary_fr = "Un."\ncolour = "red"',
+        'summary = "One."\nsummary_fr = "Un."\nquirks = ["nothing-of-the-kind"]',
+        'summary = "One."\nsummary_fr = "Un."\n[vapi]\nkey = "lost"',
+        'summary = "One."\nsummary_fr = "Un."\n[[twilio.numbers]]\nvoice = true',
+        'summary = "One."\nsummary_fr = "Un."\n[[vapi.numbers]]\nname = "Neither"',
     ],
 )
 def test_a_file_with_a_slip_is_an_error(monkeypatch: pytest.MonkeyPatch, text: str) -> None:

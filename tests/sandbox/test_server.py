@@ -59,7 +59,15 @@ def test_serving_announces_itself_in_one_line_and_stops_at_a_signal(
             "twilio_auth_token",
             "numbers",
             "scenario",
+            "number",
+            "vapi_urls",
+            "twilio_urls",
+            "twilio_routes_url",
         ]
+        assert list(told["vapi_urls"]) == ["us", "eu"]
+        assert list(told["twilio_urls"]) == ["us1", "ie1", "au1"]
+        assert told["vapi_urls"]["us"] == told["vapi_url"]
+        assert told["twilio_urls"]["us1"] == told["twilio_url"]
         assert told["vapi_url"] == f"http://127.0.0.1:{port}"
         assert told["control_url"] == f"http://127.0.0.1:{port}/sandbox"
         with httpx.Client(headers=AGENT) as client:
@@ -112,7 +120,8 @@ def test_twilio_listens_on_the_next_port_or_on_another() -> None:
 
 def test_only_this_machine_can_reach_it() -> None:
     with Sandbox() as sandbox:
-        assert {s.getsockname()[0] for s in sandbox._sockets} == {"127.0.0.1"}
+        hosts = {s.getsockname()[0] for s in sandbox._listeners.values()}
+        assert hosts == {"127.0.0.1"}
 
 
 def test_two_sandboxes_do_not_disturb_each_other() -> None:

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from ava_setup.sandbox import Sandbox
-from ava_setup.sandbox.world import Suspension
+from tests.canaries import WRONG_TOKEN
+from tests.sandbox.spec import needs_contracts, twilio_schema_errors
 
 if TYPE_CHECKING:
     from tests.sandbox.lab import Lab
@@ -45,7 +46,7 @@ def test_the_account_body_contains_the_live_token(lab: Lab) -> None:
 
 
 def test_a_wrong_token_is_not_authenticated(lab: Lab) -> None:
-    login = (lab.told.twilio_account_sid, "5a" * 16)
+    login = (lab.told.twilio_account_sid, WRONG_TOKEN)
     assert _refused(lab.twilio("GET", ".json", login=login), 401, 20003) == "Authenticate"
 
 
@@ -81,7 +82,7 @@ def test_the_test_pair_is_told_so(lab: Lab) -> None:
     answer = lab.twilio("GET", ".json", login=login, account=told.test_account_sid)
     message = _refused(answer, 403, 20008)
     assert message == "Resource not accessible with Test Account Credentials"
-    wrong = (told.test_account_sid, "5a" * 16)
+    wrong = (told.test_account_sid, WRONG_TOKEN)
     assert lab.twilio("GET", ".json", login=wrong).status_code == 401
 
 
@@ -95,15 +96,22 @@ def test_a_standard_key_reads_numbers_but_neither_account_nor_keys(lab: Lab) -> 
     for path in READS[1:]:
         assert lab.twilio("GET", path, login=pair).status_code == 200
     _refused(lab.twilio("GET", ".json", login=pair), 401, 20003)
+    _refused(lab.twilio_at("GET", "/2010-04-01/Accounts.json", login=pair), 401, 20003)
     _refused(lab.twilio("POST", "/Keys.json", login=pair), 401, 20003)
+    _refused(lab.twilio("GET", "/Keys.json", login=pair), 401, 20003)
 
 
 def test_a_key_with_a_wrong_secret_or_deleted_is_refused(lab: Lab) -> None:
     key = lab.twilio("POST", "/Keys.json").json()
     path = "/IncomingPhoneNumbers.json?PageSize=1"
     _refused(lab.twilio("GET", path, login=(key["sid"], "wrong")), 401, 20003)
-    lab.world.accounts[lab.told.twilio_account_sid].keys.clear()
-    _refused(lab.twilio("GET", path, login=(key["sid"], key["secret"])), 401, 20003)
+    pair = (key["sid"], key["secret"])
+    assert lab.twilio("GET", path, login=pair).status_code == 200
+    assert lab.twilio("DELETE", f"/Keys/{key['sid']}.json", login=pair).status_code == 401
+    gone = lab.twilio("DELETE", f"/Keys/{key['sid']}.json")
+    assert (gone.status_code, gone.content) == (204, b"")
+    _refused(lab.twilio("GET", path, login=pair), 401, 20003)
+    _refused(lab.twilio("DELETE", f"/Keys/{key['sid']}.json"), 404, 20404)
 
 
 def test_a_key_opens_no_other_account(lab: Lab) -> None:
@@ -111,27 +119,6 @@ def test_a_key_opens_no_other_account(lab: Lab) -> None:
     pair = (key["sid"], key["secret"])
     answer = lab.twilio("GET", "/Balance.json", login=pair, account="AC" + "0" * 32)
     _refused(answer, 401, 20003)
-
-
-@pytest.mark.parametrize(
-    ("suspension", "account", "rest"),
-    [
-        (Suspension.SHOWN, 200, 20005),
-        (Suspension.NOT_ACTIVE, 20005, 20005),
-        (Suspension.NOT_AUTHENTICATED, 20003, 20003),
-    ],
-)
-def test_a_suspended_account_shows_in_any_of_three_ways(
-    lab: Lab, suspension: Suspension, account: int, rest: int
-) -> None:
-    lab.play("suspended")
-    lab.world.accounts[lab.told.twilio_account_sid].suspension = suspension
-    answer = lab.twilio("GET", ".json")
-    if account == 200:
-        assert answer.json()["status"] == "suspended"
-    else:
-        assert answer.json()["code"] == account
-    assert {lab.twilio("GET", path).json()["code"] for path in READS[1:]} == {rest}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +132,7 @@ def test_a_suspended_account_shows_in_any_of_three_ways(
         ("GET", "/AvailablePhoneNumbers/ZZ.json", 404, 20404),
         ("GET", "/AvailablePhoneNumbers/FR/Mobile.json", 404, 20404),
         ("DELETE", "/Balance.json", 405, 20004),
-        ("GET", "/Keys.json", 405, 20004),
+        ("DELETE", "/Keys.json", 405, 20004),
         ("POST", "/IncomingPhoneNumbers/PN00.json", 404, 20404),
     ],
 )
@@ -173,3 +160,24 @@ async def test_a_third_request_at_once_is_turned_away_unprocessed() -> None:
         assert _refused(refused, 429, 20429) == "Too Many Requests"
         assert [answer.status_code for answer in again] == [201, 201]
         assert len(sandbox.world.accounts[told.twilio_account_sid].keys) == 4
+
+
+@needs_contracts
+def test_the_list_of_accounts_holds_accounts_as_specified(lab: Lab) -> None:
+    # The list itself is not in the specification beside the contract, but its members are.
+    lab.play("sub-account")
+    page = lab.twilio_at("GET", "/2010-04-01/Accounts.json?PageSize=1").json()
+    following = lab.twilio_at("GET", page["next_page_uri"]).json()
+    assert following["next_page_uri"] is None
+    for account in (*page["accounts"], *following["accounts"]):
+        one = "/2010-04-01/Accounts/{Sid}.json"
+        assert twilio_schema_errors("GET", one, 200, account) == []
+
+
+def test_a_key_does_not_enter_a_sub_account(lab: Lab) -> None:
+    lab.play("sub-account")
+    sub = next(sid for sid in lab.world.accounts if sid != lab.told.twilio_account_sid)
+    assert lab.twilio("GET", "/IncomingPhoneNumbers.json", account=sub).status_code == 200
+    key = lab.twilio("POST", "/Keys.json").json()
+    pair = (key["sid"], key["secret"])
+    _refused(lab.twilio("GET", "/IncomingPhoneNumbers.json", account=sub, login=pair), 401, 20003)

@@ -241,3 +241,5 @@ def test_a_made_key_shows_its_secret_once(lab: Lab) -> None:
     assert key["friendly_name"] == "ava-setup for Martin"
     assert key["sid"].startswith("SK5a5a5a")
     assert len(key["secret"]) == 32
+    (listed,) = lab.twilio("GET", "/Keys.json").json()["keys"]
+    assert listed == {name: value for name, value in key.items() if name != "secret"}

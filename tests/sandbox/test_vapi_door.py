@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from tests.canaries import OTHER_VAPI_KEY
+
 if TYPE_CHECKING:
     from tests.sandbox.lab import Lab
 
@@ -15,7 +17,7 @@ def test_a_good_key_lists_assistants(lab: Lab) -> None:
 
 
 def test_a_wrong_key_is_told_the_vendors_hot_tip(lab: Lab) -> None:
-    answer = lab.vapi("GET", "/assistant", key="sandbox-vapi-private-nobody")
+    answer = lab.vapi("GET", "/assistant", key=OTHER_VAPI_KEY)
     assert answer.status_code == 401
     assert answer.json()["message"].startswith("Invalid Key. Hot tip, you may be using")
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ava_setup.sandbox.announcement import Announcement
-from ava_setup.sandbox.scenarios import UnknownScenarioError, scenario_names
+from ava_setup.sandbox.scenarios import (
+    UnknownScenarioError,
+    scenario_names,
+    scenario_summaries,
+)
 
 if TYPE_CHECKING:
     from ava_setup.sandbox.server import PortTakenError, Sandbox, serve
@@ -19,6 +23,7 @@ __all__ = [
     "Sandbox",
     "UnknownScenarioError",
     "scenario_names",
+    "scenario_summaries",
     "serve",
 ]
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,14 +15,18 @@ class Announcement:
     """Where the sandbox listens, and the credentials that its scenario hands out.
 
     Attributes:
-        vapi_url: The root of Vapi, no slash at the end.
-        twilio_url: The root of Twilio: paths begin with `/2010-04-01`.
+        vapi_url: The root of Vapi in the US, no slash at the end.
+        twilio_url: The root of Twilio in us1: paths begin with `/2010-04-01`.
         control_url: The sandbox's own controls; ends in `/sandbox`.
         vapi_key: The private key that the user was given (a scenario may have rotated it).
         twilio_account_sid: The account's SID.
         twilio_auth_token: The token that the user was given (a scenario may have rotated it).
         numbers: The account's numbers in E.164.
         scenario: The scenario that is played.
+        number: The number that the scenario is about, in E.164; it may be another account's.
+        vapi_urls: The root of Vapi in each region: `us`, `eu`. The key is good in one of them.
+        twilio_urls: The root of Twilio in each region: `us1`, `ie1`, `au1`. So is the token.
+        twilio_routes_url: The root of what is `routes.twilio.com` elsewhere.
     """
 
     vapi_url: str
@@ -29,6 +37,10 @@ class Announcement:
     twilio_auth_token: str
     numbers: tuple[str, ...]
     scenario: str
+    number: str
+    vapi_urls: Mapping[str, str]
+    twilio_urls: Mapping[str, str]
+    twilio_routes_url: str
 
     def as_json_line(self) -> str:
         """Write it as one line of JSON, without the line's end."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ava_setup.sandbox.doors import DOORS, Door, Vendor
 from ava_setup.sandbox.exchange import Route
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ class Kind(StrEnum):
     """What goes wrong.
 
     Attributes:
-        SHUT: The request's connection and all others of the vendor are reset, nothing is
-            processed, and for `seconds` the vendor's port refuses every new connection, as a port
-            does on which nobody listens. Vapi's port carries the sandbox's own controls too.
+        SHUT: The request's connection and all others of the vendor's region are reset, nothing is
+            processed, and for `seconds` its port refuses every new connection, as a port does on
+            which nobody listens. The port of Vapi's US carries the sandbox's own controls too.
         RESET: The connection is reset instead of an answer.
         RESET_MID_BODY: The answer's head and half of its body come, then the connection is reset.
         TIMEOUT: No answer comes for as long as the client keeps the connection.
@@ -66,6 +67,8 @@ class Fault(BaseModel):
 
     Attributes:
         vendor: Whose requests.
+        region: At which of the vendor's hosts (`us`, `eu`; `us1`, `ie1`, `au1`, `routes`); None for
+            all.
         method: Of which method.
         path: Of which path, places in braces: `/assistant/{id}`, `/2010-04-01/Accounts/{sid}.json`.
         query: Parameters that the query must have (true) or must not have (false).
@@ -81,7 +84,8 @@ class Fault(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    vendor: Literal["vapi", "twilio"]
+    vendor: Vendor
+    region: str | None = None
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str = Field(pattern=r"^/[^?#]*$")
     query: dict[str, bool] = Field(default_factory=dict)
@@ -95,6 +99,8 @@ class Fault(BaseModel):
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
+        if self.region is not None and Door(self.vendor, self.region) not in DOORS:
+            raise ValueError(f"{self.vendor} has no region {self.region}")
         for name, kinds in _BELONGS.items():
             if name in self.model_fields_set and self.kind not in kinds:
                 raise ValueError(f"{name} means nothing for {self.kind.value}")
@@ -105,11 +111,18 @@ class Fault(BaseModel):
         """Whether the request is processed before its answer is spoilt or withheld."""
         return self.acted if self.kind in _EITHER else self.kind not in _TURNED_AWAY
 
-    def aims_at(self, vendor: str, asked: Asked) -> bool:
-        """Whether a request is of the kind that this order is about."""
+    def aims_at(self, vendor: str, asked: Asked, region: str | None = None) -> bool:
+        """Whether a request is of the kind that this order is about.
+
+        Args:
+            vendor: Who is asked.
+            asked: What is asked.
+            region: At which of the vendor's hosts, where that is known.
+        """
         sent = {name for name, _ in asked.query}
         return (
             (self.vendor, self.method) == (vendor, asked.method)
+            and self.region in {None, region}
             and _matches(self.path, asked.path)
             and all((name in sent) is wanted for name, wanted in self.query.items())
         )
@@ -141,11 +154,11 @@ class Faults:
         self._met.clear()
         self._struck.clear()
 
-    def striking(self, vendor: str, asked: Asked) -> Fault | None:
+    def striking(self, door: Door, asked: Asked) -> Fault | None:
         """Give what goes wrong with a request, and count it; every order sees every request."""
         due: list[int] = []
         for place, fault in enumerate(self._orders):
-            if not fault.aims_at(vendor, asked):
+            if not fault.aims_at(door.vendor, asked, door.region):
                 continue
             turn = self._met[place] - fault.skip
             self._met[place] += 1

@@ -1,4 +1,4 @@
-"""Both vendors on two loopback ports, in a thread of their own."""
+"""Both vendors on loopback ports, in a thread of their own."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ava_setup.sandbox.control import with_controls
+from ava_setup.sandbox.doors import DOORS, VAPI, VapiRegion
 from ava_setup.sandbox.stage import Stage
-from ava_setup.sandbox.web import WIRE, reset, twilio_app, vapi_app
+from ava_setup.sandbox.web import WIRE, apps, reset
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from ava_setup.sandbox.announcement import Announcement
+    from ava_setup.sandbox.doors import Door
     from ava_setup.sandbox.world import World
 
 _HOST = "127.0.0.1"
@@ -67,6 +69,18 @@ def _listen_beside(neighbour: int) -> socket.socket:
         return _listen(neighbour + 1 if neighbour < _LAST_PORT else 0)
     except PortTakenError:
         return _listen(0)
+
+
+def _listen_at_all_doors(port: int) -> dict[Door, socket.socket]:
+    listeners = [_listen(port)]
+    try:
+        while len(listeners) < len(DOORS):
+            listeners.append(_listen_beside(_port(listeners[-1])))
+    except OSError:
+        for listener in listeners:
+            listener.close()
+        raise
+    return dict(zip(DOORS, listeners, strict=True))
 
 
 def _port(listener: socket.socket) -> int:
@@ -132,7 +146,8 @@ class Sandbox:
 
     Args:
         scenario: What the vendors hold at the beginning.
-        port: Vapi's and the controls' port, 0 for any that is free; Twilio listens on the next.
+        port: Of Vapi in the US and of the controls, 0 for any that is free; the other hosts listen
+            on the next ones, in the order of `DOORS`, or on any.
         latency_ms: How long every vendor takes to answer, in milliseconds.
         call_seconds: How long an answered call lasts.
 
@@ -148,32 +163,25 @@ class Sandbox:
         latency_ms: int = 0,
         call_seconds: float = 4.0,
     ) -> None:
-        vapi = _listen(port)
-        try:
-            twilio = _listen_beside(_port(vapi))
-        except OSError:
-            vapi.close()
-            raise
-        self._sockets = (vapi, twilio)
+        self._listeners = _listen_at_all_doors(port)
         try:
             self._stage = Stage(
                 scenario,
-                vapi_url=f"http://{_HOST}:{_port(vapi)}",
-                twilio_url=f"http://{_HOST}:{_port(twilio)}",
+                urls={
+                    door: f"http://{_HOST}:{_port(listener)}"
+                    for door, listener in self._listeners.items()
+                },
                 latency=latency_ms / 1000,
                 call_seconds=call_seconds,
             )
         except BaseException:
             self._close()
             raise
-        self._servers = (
-            _Server(with_controls(self._stage, vapi_app(self._stage))),
-            _Server(twilio_app(self._stage)),
-        )
-        self._stage.doors = {
-            vendor: server.shut
-            for vendor, server in zip(("vapi", "twilio"), self._servers, strict=True)
-        }
+        served = apps(self._stage)
+        first = VAPI[VapiRegion.US]
+        served[first] = with_controls(self._stage, served[first])
+        self._servers = {door: _Server(app) for door, app in served.items()}
+        self._stage.doors = {door: server.shut for door, server in self._servers.items()}
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
 
     @property
@@ -198,21 +206,22 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         """Stop at once: open connections are dropped, answers under way are lost."""
-        for server in self._servers:
+        for server in self._servers.values():
             server.should_exit = True
         self._thread.join()
         self._close()
 
     def _close(self) -> None:
-        for listener in self._sockets:
+        for listener in self._listeners.values():
             listener.close()
 
     def _run(self) -> None:
-        async def both() -> None:
-            served = zip(self._servers, self._sockets, strict=True)
-            await asyncio.gather(*(server.serve([listener]) for server, listener in served))
+        async def serve_all() -> None:
+            await asyncio.gather(
+                *(server.serve([self._listeners[door]]) for door, server in self._servers.items())
+            )
 
-        asyncio.run(both())
+        asyncio.run(serve_all())
 
 
 def serve(scenario: str, port: int, latency_ms: int) -> int:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 from ava_setup.sandbox.exchange import Answer
 from ava_setup.sandbox.faults import Kind
 from ava_setup.sandbox.twilio.refusals import not_authenticated, refused, too_many_requests
-from ava_setup.sandbox.vapi.refusals import INVALID_KEY, unauthorized
+from ava_setup.sandbox.vapi.refusals import (
+    INVALID_KEY,
+    internal_error,
+    too_many_requests as rate_limited,
+    unauthorized,
+)
+from ava_setup.sandbox.worded import web_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +24,6 @@ if TYPE_CHECKING:
 
 # More than any client should take in: ten megabytes, and one.
 _LONG = 10 * 1024 * 1024 + 1024 * 1024
-_PAGE = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body></body></html>\n"
 # Names that no specification has, with values of every shape.
 _EXTRA: dict[str, Any] = {
     "xNewInThisVersion": {"deep": [1, None, {"id": "x"}]},
@@ -26,16 +31,9 @@ _EXTRA: dict[str, Any] = {
     "": 0,
 }
 
-# Contract: vapi.md, Errors: the form; the words of 429 and 500 are not promised.
 _VAPI: dict[Kind, Answer] = {
-    Kind.ERROR: Answer(
-        500,
-        {"message": "Internal server error", "error": "Internal Server Error", "statusCode": 500},
-    ),
-    Kind.TOO_MANY: Answer(
-        429,
-        {"message": "Too many requests", "error": "Too Many Requests", "statusCode": 429},
-    ),
+    Kind.ERROR: internal_error().answer,
+    Kind.TOO_MANY: rate_limited().answer,
     Kind.UNAUTHORIZED: unauthorized(INVALID_KEY).answer,
 }
 _TWILIO: dict[Kind, Answer] = {
@@ -48,7 +46,7 @@ _TWILIO: dict[Kind, Answer] = {
 def in_its_place(fault: Fault) -> Answer | None:
     """Give what the vendor says whatever it did, or None when its true answer is what counts."""
     if fault.kind is Kind.BAD_GATEWAY:
-        return Answer(502, _PAGE, "text/html")
+        return web_page(Answer(502, None))
     given = (_VAPI if fault.vendor == "vapi" else _TWILIO).get(fault.kind)
     if given is None or fault.retry_after is None:
         return given

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from ava_setup.sandbox.announcement import Announcement
+from ava_setup.sandbox.doors import ROUTES, TWILIO, VAPI, Door, TwilioRegion, VapiRegion
 from ava_setup.sandbox.faults import Faults
 from ava_setup.sandbox.population import populate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ava_setup.sandbox.exchange import Answer, Asked
     from ava_setup.sandbox.faults import Fault
@@ -27,23 +28,22 @@ class Stage:
     Attributes:
         world: The world that is played now.
         latency: Seconds that every vendor takes to answer.
-        in_flight: How many requests each Twilio account has under way, by SID.
+        in_flight: How many requests each Twilio account has under way, by region and SID.
         faults: What is ordered to go wrong.
-        doors: For each vendor, what shuts its port for some seconds.
+        doors: For each host, what shuts its port for some seconds.
     """
 
     def __init__(
-        self, scenario: str, *, vapi_url: str, twilio_url: str, latency: float, call_seconds: float
+        self, scenario: str, *, urls: Mapping[Door, str], latency: float, call_seconds: float
     ) -> None:
-        self._vapi_url = vapi_url
-        self._twilio_url = twilio_url
+        self._urls = urls
         self._call_seconds = call_seconds
         self._log: deque[Document] = deque(maxlen=_KEPT)
         self.world = populate(scenario, call_seconds)
         self.latency = latency
-        self.in_flight: Counter[str] = Counter()
+        self.in_flight: Counter[tuple[Door, str]] = Counter()
         self.faults = Faults()
-        self.doors: dict[str, Callable[[float], None]] = {}
+        self.doors: dict[Door, Callable[[float], None]] = {}
 
     def play(self, scenario: str) -> None:
         """Begin a scenario from its beginning; nothing of the world before is left, nor any fault.
@@ -55,23 +55,29 @@ class Stage:
         self._log.clear()
         self.faults.clear()
 
-    def shut(self, vendor: str, seconds: float) -> None:
-        """Drop a vendor's connections and refuse new ones for a while."""
-        self.doors[vendor](seconds)
+    def shut(self, door: Door, seconds: float) -> None:
+        """Drop a host's connections and refuse new ones for a while."""
+        self.doors[door](seconds)
 
     @property
     def announcement(self) -> Announcement:
         """Where to knock, and with which keys."""
         told = self.world.credentials
+        vapi = {region.value: self._urls[door] for region, door in VAPI.items()}
+        twilio = {region.value: self._urls[door] for region, door in TWILIO.items()}
         return Announcement(
-            vapi_url=self._vapi_url,
-            twilio_url=self._twilio_url,
-            control_url=f"{self._vapi_url}/sandbox",
+            vapi_url=vapi[VapiRegion.US],
+            twilio_url=twilio[TwilioRegion.US1],
+            control_url=f"{vapi[VapiRegion.US]}/sandbox",
             vapi_key=told.vapi_key,
             twilio_account_sid=told.account_sid,
             twilio_auth_token=told.auth_token,
             numbers=self.world.phone_numbers,
             scenario=self.world.scenario,
+            number=self.world.number,
+            vapi_urls=vapi,
+            twilio_urls=twilio,
+            twilio_routes_url=self._urls[ROUTES],
         )
 
     @property
@@ -80,18 +86,19 @@ class Stage:
         return list(self._log)
 
     def note(
-        self, vendor: str, asked: Asked, given: Answer | None, fault: Fault | None = None
+        self, door: Door, asked: Asked, given: Answer | None, fault: Fault | None = None
     ) -> None:
         """Write an exchange down.
 
         Args:
-            vendor: Who was asked.
+            door: Who was asked.
             asked: What was asked.
             given: What the vendor made of it, or None when it never saw it.
             fault: What went wrong on the way, if anything did.
         """
         entry = {
-            "vendor": vendor,
+            "vendor": door.vendor,
+            "region": door.region,
             "method": asked.method,
             "path": asked.path,
             "query": dict(asked.query),

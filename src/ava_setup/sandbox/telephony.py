@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ava_setup.sandbox.caller import first_words, follow, owner_of
+from ava_setup.sandbox.caller import follow, owner_of
+from ava_setup.sandbox.caller_at_vapi import first_words
+from ava_setup.sandbox.doors import TwilioRegion
 from ava_setup.sandbox.ids import iso, rfc2822
 from ava_setup.sandbox.twilio import records
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ava_setup.sandbox.caller import Outcome, VapiLeg
+    from ava_setup.sandbox.outcome import Outcome, VapiLeg
     from ava_setup.sandbox.world import Account, Document, World
 
 # What a finished call cost at Vapi, in dollars: any figure will do.
@@ -25,7 +27,7 @@ def dial_in(world: World, caller: str, called: str) -> Outcome:
     An answered call goes on for the world's `call_seconds`; every other has ended by now.
     """
     outcome = follow(world, called)
-    owner = owner_of(world, called)
+    owner = owner_of(world, called, world.processed_in(called))
     if owner is None or not outcome.twilio_status:
         return outcome
     account, number = owner
@@ -60,6 +62,7 @@ def _log_at_twilio(
             code=fault.code,
             text=fault.text,
             url=fault.url,
+            method=fault.method,
             dates=world.dates(),
         )
         account.notifications.append(entry)
@@ -148,7 +151,7 @@ def dial_out(world: World, number: Document, assistant_id: str, callee: str) -> 
 
 
 def _connect(world: World, at_vapi: Document, caller: str, callee: str, start: datetime) -> None:
-    owner = owner_of(world, caller)
+    owner = owner_of(world, caller, TwilioRegion.US1)
     if owner is None or not owner[0].active:
         at_vapi.update(
             status="ended", endedAt=iso(start), endedReason="twilio-failed-to-connect-call"

@@ -6,16 +6,17 @@ import asyncio
 import json
 import socket
 import struct
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ava_setup.sandbox.doors import ROUTES, TWILIO, VAPI
 from ava_setup.sandbox.exchange import Answer, Asked
 from ava_setup.sandbox.faults import Kind
 from ava_setup.sandbox.spoiling import in_its_place, spoilt, spoilt_bytes
-from ava_setup.sandbox.twilio import api as twilio
-from ava_setup.sandbox.twilio.refusals import too_many_requests
+from ava_setup.sandbox.twilio import api as twilio, routing
 from ava_setup.sandbox.vapi import api as vapi
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from ava_setup.sandbox.doors import Door, TwilioRegion, VapiRegion
     from ava_setup.sandbox.faults import Fault
     from ava_setup.sandbox.stage import Stage
 
@@ -49,6 +51,8 @@ async def _asked(request: Request) -> Asked:
 
 
 def _response(given: Answer) -> Response:
+    if given.status == HTTPStatus.NO_CONTENT:
+        return Response(status_code=given.status, headers=dict(given.headers))
     if given.media_type == "application/json":
         content = json.dumps(given.body, ensure_ascii=False, allow_nan=False)
     else:
@@ -66,27 +70,27 @@ def _defended(answer: Callable[[], Answer]) -> Answer:
 class _Exchange:
     """One request, from its arrival to its answer or to its bad end."""
 
-    def __init__(self, stage: Stage, vendor: str, asked: Asked) -> None:
+    def __init__(self, stage: Stage, door: Door, asked: Asked) -> None:
         self._stage = stage
-        self._vendor = vendor
+        self._door = door
         self._asked = asked
         self._fault: Fault | None = None
         self._response = Response()
 
     def process(self, answer: Callable[[], Answer]) -> None:
         """Have the vendor act, unless a fault keeps the request from it, and write it down."""
-        fault = self._fault = self._stage.faults.striking(self._vendor, self._asked)
+        fault = self._fault = self._stage.faults.striking(self._door, self._asked)
         if fault is None:
             given = _defended(answer)
-            self._stage.note(self._vendor, self._asked, given)
+            self._stage.note(self._door, self._asked, given)
             # Put into bytes before anything is awaited: records may change under a slow answer.
             self._response = _response(given)
             return
         true = _defended(answer) if fault.lets_the_vendor_act else None
-        self._stage.note(self._vendor, self._asked, true, fault)
+        self._stage.note(self._door, self._asked, true, fault)
         made_up = in_its_place(fault)
         if made_up:
-            made_up = _SIGNED[self._vendor](self._stage.world, made_up)
+            made_up = _SIGNED[self._door.vendor](self._stage.world, made_up)
         shown = made_up or (true and spoilt(fault, true))
         if shown:
             spoiling = _response(shown)
@@ -104,7 +108,7 @@ class _Exchange:
                 reset(scope["state"][WIRE])
                 await _until_gone(receive)
             case Kind.SHUT if self._fault:
-                self._stage.shut(self._vendor, self._fault.seconds)
+                self._stage.shut(self._door, self._fault.seconds)
                 await _until_gone(receive)
             case Kind.RESET_MID_BODY:
                 await _send_half(self._response, send)
@@ -133,31 +137,31 @@ async def _send_half(response: Response, send: Send) -> None:
     await asyncio.sleep(_HALFWAY)
 
 
-def vapi_app(stage: Stage) -> ASGIApp:
-    """Serve Vapi."""
+def vapi_app(stage: Stage, region: VapiRegion) -> ASGIApp:
+    """Serve one region of Vapi."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         asked = await _asked(Request(scope, receive))
-        exchange = _Exchange(stage, "vapi", asked)
-        exchange.process(lambda: vapi.answer(stage.world, asked))
+        exchange = _Exchange(stage, VAPI[region], asked)
+        exchange.process(lambda: vapi.answer(stage.world, asked, region))
         await asyncio.sleep(stage.latency)
         await exchange.deliver(scope, receive, send)
 
     return app
 
 
-def twilio_app(stage: Stage) -> ASGIApp:
-    """Serve Twilio, which turns away a third request while two of an account are under way."""
+def twilio_app(stage: Stage, region: TwilioRegion) -> ASGIApp:
+    """Serve one region of Twilio; it turns away an account's third request at once."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         asked = await _asked(Request(scope, receive))
-        account = twilio.account_in(asked.path)
-        exchange = _Exchange(stage, "twilio", asked)
+        account = (TWILIO[region], twilio.account_in(asked.path))
+        exchange = _Exchange(stage, TWILIO[region], asked)
 
         def answer() -> Answer:
             if stage.in_flight[account] > twilio.MAX_IN_FLIGHT:
-                return twilio.signed(stage.world, too_many_requests().answer)
-            return twilio.answer(stage.world, asked)
+                return twilio.turned_away(stage.world)
+            return twilio.answer(stage.world, asked, region)
 
         stage.in_flight[account] += 1
         try:
@@ -168,3 +172,25 @@ def twilio_app(stage: Stage) -> ASGIApp:
         await exchange.deliver(scope, receive, send)
 
     return app
+
+
+def routes_app(stage: Stage) -> ASGIApp:
+    """Serve `routes.twilio.com`."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asked = await _asked(Request(scope, receive))
+        exchange = _Exchange(stage, ROUTES, asked)
+        exchange.process(lambda: routing.answer(stage.world, asked))
+        await asyncio.sleep(stage.latency)
+        await exchange.deliver(scope, receive, send)
+
+    return app
+
+
+def apps(stage: Stage) -> dict[Door, ASGIApp]:
+    """Make every host's application."""
+    return {
+        **{door: vapi_app(stage, region) for region, door in VAPI.items()},
+        **{door: twilio_app(stage, region) for region, door in TWILIO.items()},
+        ROUTES: routes_app(stage),
+    }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from ava_setup.sandbox.doors import TwilioRegion, VapiRegion
 from ava_setup.sandbox.ids import iso, rfc2822
+from ava_setup.sandbox.quirks import Quirk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,26 +16,9 @@ if TYPE_CHECKING:
 
     from ava_setup.sandbox.ids import Clock, Ids
 
+__all__ = ["Account", "Credentials", "Document", "Org", "Quirk", "World"]
+
 Document = dict[str, Any]
-
-
-class Quirk(StrEnum):
-    """A vendor's oddity that was seen by some and not by others; a scenario switches it on.
-
-    Source: contract, vapi.md, "Phone numbers" and "What an import does at Twilio".
-    """
-
-    PROVIDER_WANTED_IN_PATCH = "provider-wanted-in-patch"
-    MASKED_LIST = "masked-list"
-    WEBHOOK_NOT_WRITTEN = "webhook-not-written"
-
-
-class Suspension(StrEnum):
-    """How a suspended account shows itself (contract: twilio.md, end of Errors)."""
-
-    SHOWN = "shown"
-    NOT_AUTHENTICATED = "not-authenticated"
-    NOT_ACTIVE = "not-active"
 
 
 @dataclass(slots=True)
@@ -43,7 +26,7 @@ class Org:
     """One organisation at Vapi.
 
     Attributes:
-        host: The host that Twilio must call for this organisation's region.
+        region: Where it lives; the other region knows nothing of it.
         org_id: The id on every record.
         private_key: The key that is accepted.
         public_key: The key that is refused, though it belongs to the organisation.
@@ -55,7 +38,7 @@ class Org:
         used_elsewhere: Numbers in E.164 that another organisation holds.
     """
 
-    host: str
+    region: VapiRegion
     org_id: str
     private_key: str
     public_key: str
@@ -73,13 +56,13 @@ class Org:
 
 @dataclass(slots=True)
 class Account:
-    """One account at Twilio.
+    """One account at Twilio, as one region has it.
 
     Attributes:
-        record: The account as the API shows it, `auth_token` included.
+        record: The account as the API shows it, the region's own `auth_token` included.
         balance: In `currency`; None for a sub-account, which has none.
+        region: Where these credentials are good, and these settings hold.
         currency: ISO 4217.
-        suspension: How it answers while its status is not `active`.
         numbers: Incoming phone numbers by SID.
         applications: TwiML applications by SID.
         keys: Standard API keys by SID, `secret` included.
@@ -93,8 +76,8 @@ class Account:
 
     record: Document
     balance: Decimal | None
+    region: TwilioRegion = TwilioRegion.US1
     currency: str = "USD"
-    suspension: Suspension = Suspension.SHOWN
     numbers: dict[str, Document] = field(default_factory=dict)
     applications: dict[str, Document] = field(default_factory=dict)
     keys: dict[str, Document] = field(default_factory=dict)
@@ -107,7 +90,7 @@ class Account:
 
     @property
     def sid(self) -> str:
-        """The account's SID."""
+        """The account's SID: the same in every region."""
         return str(self.record["sid"])
 
     @property
@@ -138,33 +121,49 @@ class World:
     Attributes:
         scenario: Its name.
         summary: What it is, in a sentence.
+        number: The number that the scenario is about, in E.164.
         clock: Where every date comes from.
         ids: Where every id comes from.
         credentials: What is announced.
         org: The organisation at Vapi.
-        accounts: The accounts at Twilio, by SID.
+        twilio: The accounts at Twilio by SID, as each region has them.
+        routes: In which region each number's calls are processed, by E.164: Twilio's records.
         quirks: The oddities that are on.
         elsewhere: What a caller hears from web servers that are neither vendor's, by exact URL.
         call_seconds: How long an answered call lasts.
+        requests_to_vapi: How many came while every second one is turned away.
     """
 
     scenario: str
     summary: str
+    number: str
     clock: Clock
     ids: Ids
     credentials: Credentials
     org: Org
-    accounts: dict[str, Account]
+    twilio: dict[TwilioRegion, dict[str, Account]]
+    routes: dict[str, Document] = field(default_factory=dict)
     quirks: frozenset[Quirk] = frozenset()
     elsewhere: dict[str, str] = field(default_factory=dict)
     call_seconds: float = 4.0
+    requests_to_vapi: int = 0
     _due: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
+
+    @property
+    def accounts(self) -> dict[str, Account]:
+        """The accounts as Twilio's own region, us1, has them: the one that Vapi talks to."""
+        return self.twilio[TwilioRegion.US1]
 
     @property
     def phone_numbers(self) -> tuple[str, ...]:
         """The numbers of the announced account, in E.164."""
         account = self.accounts[self.credentials.account_sid]
         return tuple(number["phone_number"] for number in account.numbers.values())
+
+    def processed_in(self, phone_number: str) -> TwilioRegion:
+        """Say in which of Twilio's regions a number's calls are processed."""
+        route = self.routes.get(phone_number)
+        return TwilioRegion(route["voice_region"]) if route else TwilioRegion.US1
 
     def stamps(self) -> Document:
         """Make `createdAt` and `updatedAt` for a new record at Vapi."""
@@ -191,33 +190,3 @@ class World:
         while ready := sorted((due for due in self._due if due[0] <= now), key=lambda due: due[0]):
             self._due.remove(ready[0])
             ready[0][1]()
-
-    def state(self) -> Document:
-        """Show everything that both vendors hold, as JSON that nothing else changes."""
-        org = self.org
-        shown = {
-            "scenario": self.scenario,
-            "vapi": {
-                "orgId": org.org_id,
-                "assistants": list(org.assistants.values()),
-                "numbers": list(org.numbers.values()),
-                "calls": list(org.calls.values()),
-            },
-            "twilio": {
-                "accounts": [
-                    {
-                        "account": account.record,
-                        "balance": None if account.balance is None else str(account.balance),
-                        "numbers": list(account.numbers.values()),
-                        "applications": list(account.applications.values()),
-                        "keys": list(account.keys.values()),
-                        "addresses": list(account.addresses.values()),
-                        "caller_ids": list(account.caller_ids.values()),
-                        "calls": list(account.calls.values()),
-                        "notifications": account.notifications,
-                    }
-                    for account in self.accounts.values()
-                ]
-            },
-        }
-        return copy.deepcopy(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
@@ -36,3 +37,13 @@ def scenario_text(name: str) -> str:
     if name not in known:
         raise UnknownScenarioError(name, known)
     return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def scenario_summaries(language: str) -> dict[str, str]:
+    """Sum every scenario up in one sentence, by name.
+
+    Args:
+        language: `fr` or `en`.
+    """
+    key = "summary_fr" if language == "fr" else "summary"
+    return {name: str(tomllib.loads(scenario_text(name))[key]) for name in scenario_names()}

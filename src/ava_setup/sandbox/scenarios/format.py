@@ -12,8 +12,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ava_setup.sandbox.doors import TwilioRegion, VapiRegion
+from ava_setup.sandbox.quirks import Quirk
 from ava_setup.sandbox.scenarios import scenario_text
-from ava_setup.sandbox.world import Quirk, Suspension
 
 
 class Seed(BaseModel):
@@ -83,7 +84,7 @@ class VapiSeed(Seed):
 
     Attributes:
         key: Whether the key that the user was given still opens anything.
-        host: Where Twilio reaches this organisation's region.
+        region: Where the organisation lives.
         deleted: Names of assistants that numbers still point at.
         squads: What each says first, by name.
         workflows: What each says first, by name.
@@ -91,7 +92,7 @@ class VapiSeed(Seed):
     """
 
     key: Literal["good", "rotated"] = "good"
-    host: str = "api.vapi.ai"
+    region: VapiRegion = VapiRegion.US
     assistants: list[AssistantSeed] = []
     numbers: list[VapiNumberSeed] = []
     deleted: list[str] = []
@@ -106,8 +107,11 @@ class TwilioNumberSeed(Seed):
     Attributes:
         number: In E.164: the first.
         count: How many, each one higher than the last.
-        points_at: `demo`, `vapi`, `nothing`, or a URL.
+        points_at: `demo`, `vapi`, `nothing`, or a URL; `vapi` is this organisation's own host.
         method: Of the voice webhook.
+        falls_back_to: The fallback webhook: as `points_at`.
+        voice_region: Where its calls are processed.
+        elsewhere: Where it points in the regions other than us1, by region; else nowhere.
         voice: Whether it can carry a voice.
         fax: Whether it listens for a fax.
         application: A name of `[twilio.applications]`.
@@ -120,6 +124,9 @@ class TwilioNumberSeed(Seed):
     count: int = 1
     points_at: str = "demo"
     method: Literal["GET", "POST"] = "POST"
+    falls_back_to: str = "nothing"
+    voice_region: TwilioRegion = TwilioRegion.US1
+    elsewhere: dict[TwilioRegion, str] = {}
     voice: bool = True
     fax: bool = False
     application: str | None = None
@@ -128,15 +135,35 @@ class TwilioNumberSeed(Seed):
     kind: Literal["local", "mobile", "toll-free"] = "local"
 
 
+class FailureSeed(Seed):
+    """`[[twilio.failures]]`: a call that failed, in Twilio's log and its debugger.
+
+    Attributes:
+        number: That was called, in E.164.
+        caller: Who called, in E.164.
+        minutes_ago: When.
+        code: The debugger's.
+        text: The debugger's.
+        url: The webhook that failed: as `points_at`.
+    """
+
+    number: str
+    caller: str = "+33199009876"
+    minutes_ago: int
+    code: Literal["11200", "11205", "11210", "11217", "12100", "12300"]
+    text: str
+    url: str
+
+
 class AccountSeed(Seed):
     """`[twilio]`, or one of `[[twilio.subaccounts]]`.
 
     Attributes:
         name: The account's friendly name.
         token: Whether the token that the user was given still opens anything.
+        region: Whose token the user was given.
         type: Trial or Full.
         status: Of the vendor's enumeration.
-        suspension: How it answers when it is not active.
         balance: In `currency`.
         currency: ISO 4217.
         applications: Where each TwiML application points, by name: as `points_at`.
@@ -144,13 +171,14 @@ class AccountSeed(Seed):
 
     name: str = "Sandbox"
     token: Literal["good", "rotated"] = "good"  # noqa: S105 - no token, but its state
+    region: TwilioRegion = TwilioRegion.US1
     type: Literal["Trial", "Full"] = "Full"
     status: Literal["active", "suspended", "closed"] = "active"
-    suspension: Suspension = Suspension.SHOWN
     balance: Decimal = Decimal("12.40")
     currency: str = "USD"
     numbers: list[TwilioNumberSeed] = []
     applications: dict[str, str] = {}
+    failures: list[FailureSeed] = []
     subaccounts: list[AccountSeed] = []
 
 
@@ -159,12 +187,16 @@ class Scenario(Seed):
 
     Attributes:
         summary: What it is, in one sentence.
+        summary_fr: The same in French.
+        number: What the scenario is about, in E.164; left out, the account's first number.
         quirks: The vendors' oddities that show.
         elsewhere: What callers hear from other web servers, by exact URL, and from SIP trunks, by
             `trunk:NAME`; any other server is dead.
     """
 
     summary: str
+    summary_fr: str
+    number: str | None = None
     quirks: frozenset[Quirk] = frozenset()
     vapi: VapiSeed = VapiSeed()
     twilio: AccountSeed = Field(default_factory=AccountSeed)

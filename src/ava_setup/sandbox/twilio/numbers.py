@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ava_setup.sandbox.exchange import Answer
+from ava_setup.sandbox.quirks import Quirk
 from ava_setup.sandbox.twilio import forms
 from ava_setup.sandbox.twilio.offers import for_sale, offer_of
 from ava_setup.sandbox.twilio.paging import page_of
@@ -95,20 +96,26 @@ def _matches(asked: Asked, record: Document) -> bool:
     return not name or bool(record["friendly_name"] == name)
 
 
+def _shown(world: World, record: Document) -> Document:
+    if Quirk.UNSET_IS_NULL not in world.quirks:
+        return record
+    unset = {name: None for name, value in record.items() if value == "" and "url" in name}
+    status = {} if record["status_callback"] else {"status_callback": None}
+    return {**record, **unset, **status}
+
+
 def list_all(world: World, account: Account, asked: Asked) -> Answer:
     """`GET …/IncomingPhoneNumbers.json`: `PhoneNumber` is a partial filter."""
-    del world
-    found = [record for record in account.numbers.values() if _matches(asked, record)]
+    found = [
+        _shown(world, record) for record in account.numbers.values() if _matches(asked, record)
+    ]
     return page_of(asked, "incoming_phone_numbers", found)
 
 
 def list_kind(world: World, account: Account, asked: Asked, kind: str) -> Answer:
     """`GET …/IncomingPhoneNumbers/{Local|Mobile|TollFree}.json`; records lack `type` there."""
-    del world
-    if kind not in _KINDS:
-        raise not_found(asked.path)
     found = [
-        {name: value for name, value in record.items() if name != "type"}
+        {name: value for name, value in _shown(world, record).items() if name != "type"}
         for record in account.numbers.values()
         if record["type"] == _KINDS[kind] and _matches(asked, record)
     ]
@@ -117,8 +124,7 @@ def list_kind(world: World, account: Account, asked: Asked, kind: str) -> Answer
 
 def show(world: World, account: Account, asked: Asked, number_sid: str) -> Answer:
     """`GET …/IncomingPhoneNumbers/{PN}.json`."""
-    del world
-    return Answer(200, _one(account, asked, number_sid))
+    return Answer(200, _shown(world, _one(account, asked, number_sid)))
 
 
 def change(world: World, account: Account, asked: Asked, number_sid: str) -> Answer:
@@ -128,7 +134,7 @@ def change(world: World, account: Account, asked: Asked, number_sid: str) -> Ans
     _check_owners(account, sent)
     _write(record, sent)
     record["date_updated"] = world.dates()["date_updated"]
-    return Answer(200, record)
+    return Answer(200, _shown(world, record))
 
 
 def _check_rules(account: Account, offer: Offer, sent: Mapping[str, Any]) -> None:
@@ -162,15 +168,25 @@ def buy(world: World, account: Account, asked: Asked) -> Answer:
         if account.balance < offer.price:
             raise invalid("The balance does not cover this number")
         account.balance -= offer.price
-    record = incoming_number(
-        account.sid,
-        world.ids.new_sid("PN"),
-        number,
-        kind=_KINDS[offer.kind],
-        capabilities={},
-        dates=world.dates(),
-    )
-    record["address_requirements"] = offer.address
+    record = _new(world, account, number, offer)
     _write(record, sent)
-    account.numbers[record["sid"]] = record
-    return Answer(201, record)
+    return Answer(201, _shown(world, record))
+
+
+def _new(world: World, account: Account, number: str, offer: Offer) -> Document:
+    """Give every region a record of a bought number: it points nowhere in any of them."""
+    sid = world.ids.new_sid("PN")
+    dates = world.dates()
+    for accounts in world.twilio.values():
+        if account.sid in accounts:
+            record = incoming_number(
+                account.sid,
+                sid,
+                number,
+                kind=_KINDS[offer.kind],
+                capabilities={},
+                dates=dates,
+            )
+            record["address_requirements"] = offer.address
+            accounts[account.sid].numbers[sid] = record
+    return account.numbers[sid]

@@ -160,7 +160,15 @@ def call(
 
 
 def notification(
-    account_sid: str, sid: str, call_sid: str, *, code: str, text: str, url: str, dates: Document
+    account_sid: str,
+    sid: str,
+    call_sid: str,
+    *,
+    code: str,
+    text: str,
+    url: str,
+    method: str,
+    dates: Document,
 ) -> Document:
     """Build an entry of the debugger about a webhook that failed."""
     return {
@@ -174,7 +182,7 @@ def notification(
         "message_date": dates["date_created"],
         "message_text": text,
         "more_info": f"https://www.twilio.com/docs/errors/{code}",
-        "request_method": "POST",
+        "request_method": method,
         "request_url": url,
         "uri": uri_of(account_sid, "Notifications", sid),
     }

@@ -26,6 +26,16 @@ def invalid_username() -> RefusalError:
     return refused(401, 20003, "Authentication Error - invalid username")
 
 
+def policy_failed() -> RefusalError:
+    """401 20003: this account may make no keys."""
+    return refused(401, 20003, "Policy evaluation failed")
+
+
+def no_permission(status: int) -> RefusalError:
+    """401 or 403 70051: a restricted key lacks a permission."""
+    return refused(status, 70051, "Authorization Failed")
+
+
 def not_active() -> RefusalError:
     """403 20005: the account is suspended."""
     return refused(403, 20005, "Account not active")

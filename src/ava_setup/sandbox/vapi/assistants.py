@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ava_setup.sandbox.exchange import Answer
+from ava_setup.sandbox.quirks import Quirk
 from ava_setup.sandbox.vapi.assistant_body import Assistant, ElevenLabsVoice
 from ava_setup.sandbox.vapi.body import read
 from ava_setup.sandbox.vapi.lists import listed
-from ava_setup.sandbox.vapi.refusals import bad_request, not_found
+from ava_setup.sandbox.vapi.refusals import bad_request, not_found, pinned
 
 if TYPE_CHECKING:
     from ava_setup.sandbox.exchange import Asked
@@ -91,5 +92,8 @@ def delete(world: World, asked: Asked, assistant_id: str) -> Answer:
     """`DELETE /assistant/{id}`: numbers that were linked to it go on naming it."""
     del asked
     record = one_of_ours(world, assistant_id)
+    linked = any(n.get("assistantId") == assistant_id for n in world.org.numbers.values())
+    if linked and Quirk.ASSISTANT_PINNED in world.quirks:
+        raise pinned()
     del world.org.assistants[assistant_id]
     return Answer(200, record)

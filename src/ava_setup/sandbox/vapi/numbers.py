@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from ava_setup.sandbox.doors import VapiRegion
 from ava_setup.sandbox.exchange import Answer
+from ava_setup.sandbox.quirks import Quirk
 from ava_setup.sandbox.twilio.access import Login, credentials_work
 from ava_setup.sandbox.vapi.body import read
 from ava_setup.sandbox.vapi.lists import MAX_LIMIT, listed, whole_number, within_dates
@@ -14,8 +17,8 @@ from ava_setup.sandbox.vapi.number_body import (
     UpdateNumber,
     UpdateNumberOfProvider,
 )
-from ava_setup.sandbox.vapi.refusals import bad_request, not_found
-from ava_setup.sandbox.world import Quirk
+from ava_setup.sandbox.vapi.refusals import bad_request, not_found, unauthorized
+from ava_setup.sandbox.vapi.showing import LINKS, SECRETS, listed as shown_in_a_list, shown
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -23,9 +26,6 @@ if TYPE_CHECKING:
     from ava_setup.sandbox.exchange import Asked
     from ava_setup.sandbox.world import Document, World
 
-_LINKS = ("assistantId", "squadId", "workflowId")
-_MASKED = 4
-_SECRETS = ("twilioAuthToken", "twilioApiKey", "twilioApiSecret")
 _PER_PAGE = 100
 _SEARCHED = ("name", "number", "sipUri")
 
@@ -53,11 +53,13 @@ def _check_links(world: World, sent: Document) -> None:
 
 def _check_twilio(world: World, record: Document) -> None:
     """Log in at Twilio as Vapi does: with the token if there is one, else with the key's pair."""
-    token, key, secret = (record.get(name) for name in _SECRETS)
+    token, key, secret = (record.get(name) for name in SECRETS)
     sid = str(record.get("twilioAccountSid", ""))
     login = Login(sid, token) if token else Login(key or "", secret or "")
     if not credentials_work(world, sid, login):
-        # Nobody has published this text (contract: vapi.md, end of Errors).
+        # Nobody has published this answer (contract: vapi.md, end of Errors).
+        if Quirk.TWILIO_REFUSAL_PASSED_ON in world.quirks:
+            raise unauthorized("Authenticate")
         raise bad_request("Couldn't Validate Twilio Credentials.")
     if world.accounts[sid].number_of(record["number"]) is None:
         raise bad_request("Number Not Found on Twilio.")
@@ -66,7 +68,8 @@ def _check_twilio(world: World, record: Document) -> None:
 def _check_free(world: World, record: Document) -> None:
     number, sid = record["number"], record["twilioAccountSid"]
     existing = world.org.number_of(number)
-    if existing is not None and existing.get("twilioAccountSid") == sid:
+    lie = Quirk.OTHER_ORG_LIE in world.quirks
+    if existing is not None and existing.get("twilioAccountSid") == sid and not lie:
         raise bad_request(
             f"Existing Phone Number {existing['id']} Has Identical "
             f"`twilioAccountSid` {sid} and `number` {number}."
@@ -75,12 +78,25 @@ def _check_free(world: World, record: Document) -> None:
         raise bad_request(f"Phone number {number} already in use by another org.")
 
 
+def _at_twilio(world: World, record: Document) -> Document | None:
+    """Find the number at Twilio as us1 has it: Vapi writes nowhere else."""
+    account = world.accounts.get(record.get("twilioAccountSid", ""))
+    return account.number_of(record["number"]) if account else None
+
+
+def webhooks(world: World) -> str:
+    """Say where the organisation's region takes Twilio's requests, without the last word."""
+    us_for_all = Quirk.EU_WEBHOOK_AT_US_HOST in world.quirks
+    region = VapiRegion.US if us_for_all else world.org.region
+    return f"https://{region.host}/twilio"
+
+
 def _take_over(world: World, record: Document) -> None:
     """Point the number at Vapi (contract: vapi.md, What an import does at Twilio)."""
-    at_twilio = world.accounts[record["twilioAccountSid"]].number_of(record["number"])
+    at_twilio = _at_twilio(world, record)
     if at_twilio is None or Quirk.WEBHOOK_NOT_WRITTEN in world.quirks:
         return
-    base = f"https://{world.org.host}/twilio"
+    base = webhooks(world)
     at_twilio["voice_url"] = f"{base}/inbound_call"
     at_twilio["voice_method"] = "POST"
     at_twilio["status_callback"] = f"{base}/status"
@@ -89,18 +105,20 @@ def _take_over(world: World, record: Document) -> None:
     at_twilio["date_updated"] = world.dates()["date_updated"]
 
 
-def _in_a_list(world: World, record: Document) -> Document:
-    number = record.get("number")
-    if Quirk.MASKED_LIST not in world.quirks or number is None:
-        return record
-    masked = f"{number[:_MASKED]}{'*' * _MASKED}{number[-_MASKED:]}"
-    return {**record, "number": masked}
+def _let_go(world: World, record: Document) -> None:
+    at_twilio = _at_twilio(world, record)
+    if at_twilio is None or Quirk.DELETE_CLEARS_WEBHOOK not in world.quirks:
+        return
+    for name in ("voice_url", "status_callback", "sms_url"):
+        if at_twilio[name].startswith(webhooks(world)):
+            at_twilio[name] = ""
+    at_twilio["date_updated"] = world.dates()["date_updated"]
 
 
 def list_all(world: World, asked: Asked) -> Answer:
     """`GET /phone-number`: a bare array, secrets included."""
     numbers = listed(asked, world.org.numbers.values())
-    return Answer(200, [_in_a_list(world, number) for number in numbers])
+    return Answer(200, shown_in_a_list(world, numbers))
 
 
 def search(world: World, asked: Asked) -> Answer:
@@ -122,7 +140,7 @@ def search(world: World, asked: Asked) -> Answer:
     ]
     if order == "ASC":
         found.reverse()
-    shown = found[(page - 1) * size : page * size]
+    on_page = found[(page - 1) * size : page * size]
     metadata: dict[str, Any] = {
         "itemsPerPage": size,
         "totalItems": len(found),
@@ -131,8 +149,7 @@ def search(world: World, asked: Asked) -> Answer:
         "hasNextPage": page * size < len(found),
         "sortOrder": order,
     }
-    results = [_in_a_list(world, record) for record in shown]
-    return Answer(200, {"results": results, "metadata": metadata})
+    return Answer(200, {"results": shown_in_a_list(world, on_page), "metadata": metadata})
 
 
 def create(world: World, asked: Asked) -> Answer:
@@ -147,22 +164,26 @@ def create(world: World, asked: Asked) -> Answer:
     _check_free(world, record)
     _check_twilio(world, record)
     number_id = world.ids.new_uuid("number")
+    later = Quirk.ACTIVATES_LATER in world.quirks
     record = {
         "id": number_id,
         "orgId": world.org.org_id,
         **record,
-        "status": "active",
+        "status": "activating" if later else "active",
         **world.stamps(),
     }
     world.org.numbers[number_id] = record
     _take_over(world, record)
-    return Answer(201, record)
+    if later:
+        moment = world.clock.now() + timedelta(seconds=world.call_seconds)
+        world.later(moment, lambda: record.update(status="active"))
+    return Answer(201, shown(world, record))
 
 
 def show(world: World, asked: Asked, number_id: str) -> Answer:
     """`GET /phone-number/{id}`."""
     del asked
-    return Answer(200, _one_of_ours(world, number_id))
+    return Answer(200, shown(world, _one_of_ours(world, number_id)))
 
 
 def change(world: World, asked: Asked, number_id: str) -> Answer:
@@ -174,14 +195,14 @@ def change(world: World, asked: Asked, number_id: str) -> Answer:
     _, sent = read(UpdateNumberOfProvider if wants_provider else UpdateNumber, asked)
     _check_links(world, sent)
     changed = {**record, **sent}
-    if any(name in sent for name in _SECRETS):
+    if any(name in sent for name in SECRETS):
         _check_twilio(world, changed)
     record.update(changed)
-    for link in _LINKS:
+    for link in LINKS:
         if record.get(link, "") is None:
             del record[link]
     world.touch(record)
-    return Answer(200, record)
+    return Answer(200, shown(world, record))
 
 
 def delete(world: World, asked: Asked, number_id: str) -> Answer:
@@ -189,4 +210,5 @@ def delete(world: World, asked: Asked, number_id: str) -> Answer:
     del asked
     record = _one_of_ours(world, number_id)
     del world.org.numbers[number_id]
-    return Answer(200, record)
+    _let_go(world, record)
+    return Answer(200, shown(world, record))

@@ -28,6 +28,22 @@ def unauthorized(message: str) -> RefusalError:
     return _refusal(HTTPStatus.UNAUTHORIZED, message)
 
 
+def too_many_requests() -> RefusalError:
+    """429: turned away, and not processed."""
+    return _refusal(HTTPStatus.TOO_MANY_REQUESTS, "Rate limit exceeded")
+
+
+def internal_error() -> RefusalError:
+    """500: the contract promises no text."""
+    return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error")
+
+
+def pinned() -> RefusalError:
+    """409: something holds on to the assistant; a form of its own, without `statusCode`."""
+    message = "Assistant is pinned and cannot be deleted."
+    return RefusalError(Answer(409, {"error": "assistant_pinned", "message": message}))
+
+
 def not_found(message: str) -> RefusalError:
     """404: an unknown id or path; the contract promises no text."""
     return _refusal(HTTPStatus.NOT_FOUND, message)
