@@ -22,13 +22,11 @@ from ava_setup.onboarding.credentials import (
 )
 from ava_setup.onboarding.errors import FieldProblem
 from ava_setup.words import Language, Voice
+from tests.canaries import TOKEN, VAPI_KEY
 from tests.onboarding.fakes import ACCOUNT_SID, API_KEY, KEY_SECRET, KEY_SID, TOKEN_PAIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-# The shape of a token, and plainly none.
-TOKEN = "5a" * 16
 
 CONSOLE = f"""
 Account Info
@@ -187,4 +185,4 @@ def test_newlines_and_spaces_around_a_paste_do_not_matter() -> None:
     assert read_key_sid(f" {KEY_SID}\r\n") == KEY_SID
     assert read_auth_token(f"\n{TOKEN} ") == SecretStr(TOKEN)
     assert read_key_secret(f" {KEY_SECRET}\n") == SecretStr(KEY_SECRET)
-    assert read_vapi_key("\tmade-up-vapi-key\n") == SecretStr("made-up-vapi-key")
+    assert read_vapi_key(f"\t{VAPI_KEY}\n") == SecretStr(VAPI_KEY)

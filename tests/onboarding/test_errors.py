@@ -34,6 +34,7 @@ from ava_setup.onboarding.errors import (
     vendor_words,
 )
 from ava_setup.words import NOTHING, Language, Text, Voice, verbatim
+from tests.canaries import AUTH_TOKEN
 from tests.onboarding.fakes import PROFILE
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def test_a_known_error_is_its_own_problem() -> None:
 
 
 def test_an_unknown_error_names_its_type_and_nothing_of_what_it_says() -> None:
-    problem = problem_of(RuntimeError("made-up-auth-token at /home/marie"))
+    problem = problem_of(RuntimeError(f"{AUTH_TOKEN} at /home/marie"))
     assert problem.code is ErrorCode.UNEXPECTED
     assert problem.params == (("kind", verbatim("RuntimeError")),)
     for language in Language:

@@ -17,13 +17,14 @@ from ava_setup.store.keyring_safe import KeyringSafe
 from ava_setup.store.lock import ProfileLock
 from ava_setup.store.state_file import StateFile
 from ava_setup.store.vault import LocalVault
+from tests.canaries import VAPI_KEY
 from tests.store.test_disk import refuse
 
 if TYPE_CHECKING:
     from ava_setup.store.places import ProfileFolder
     from tests.store.conftest import GoodKeyring
 
-KEY = SecretStr("canary-4f1d")
+KEY = SecretStr(VAPI_KEY)
 NAME = SecretName.VAPI_KEY
 
 

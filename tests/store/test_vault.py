@@ -22,6 +22,7 @@ from ava_setup.store.file_safe import FileSafe
 from ava_setup.store.keyring_safe import KeyringSafe
 from ava_setup.store.places import Places
 from ava_setup.store.vault import LocalVault, open_vault
+from tests.canaries import OTHER_VAPI_KEY, VAPI_KEY
 from tests.store.test_disk import mode, refuse
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ava_setup.store.places import ProfileFolder
     from tests.store.conftest import GoodKeyring
 
-CANARY = "canary-4f1d"
+CANARY = VAPI_KEY
 KEY = SecretStr(CANARY)
 NAME = SecretName.VAPI_KEY
 OTHER = SecretName.TWILIO_AUTH_TOKEN
@@ -221,7 +222,7 @@ async def test_a_keyring_that_hangs_later_is_given_up(
 async def test_secrets_move_from_the_file_into_a_keyring_that_works_again(
     folder: ProfileFolder, good_keyring: GoodKeyring
 ) -> None:
-    await (await opened(both(folder))).write(NAME, SecretStr("older"))
+    await (await opened(both(folder))).write(NAME, SecretStr(OTHER_VAPI_KEY))
     good_keyring.broken = True
     without = await opened(both(folder))
     await without.write(NAME, KEY)
@@ -248,21 +249,21 @@ async def test_secrets_that_cannot_move_stay_in_the_file_and_are_known(
     assert await vault.read(NAME) == KEY
     assert folder.secrets.exists()
     # A newer one leaves no older copy that could come back.
-    await vault.write(NAME, SecretStr("newer"))
+    await vault.write(NAME, SecretStr(OTHER_VAPI_KEY))
     assert not folder.secrets.exists()
-    assert good_keyring.entries == {("ava-setup", "default/vapi-key"): "newer"}
+    assert good_keyring.entries == {("ava-setup", "default/vapi-key"): OTHER_VAPI_KEY}
 
 
 @pytest.mark.usefixtures("open_umask")
 async def test_the_file_is_for_its_owner_and_comes_back_the_same(folder: ProfileFolder) -> None:
     vault = await opened(file_vault(folder))
     await vault.write(NAME, KEY)
-    await vault.write(OTHER, SecretStr("é\ud800"))
+    await vault.write(OTHER, SecretStr(f"é\ud800{CANARY}"))
     assert (mode(folder.path), mode(folder.secrets)) == (0o700, 0o600)
     assert json.loads(folder.secrets.read_bytes())["version"] == 1
     again = file_vault(folder)
     assert await again.load() == {NAME, OTHER}
-    assert (await again.read(OTHER)) == SecretStr("é\ud800")
+    assert (await again.read(OTHER)) == SecretStr(f"é\ud800{CANARY}")
     await again.forget(NAME)
     await again.forget(NAME)
     assert await file_vault(folder).load() == {OTHER}
@@ -299,13 +300,13 @@ async def test_a_file_copied_by_hand_is_taken_away_from_others_and_used(
 
 UNREADABLE = {
     "empty": b"",
-    "truncated": b'{"version": 1, "secrets": {"vapi-key": "cana',
+    "truncated": f'{{"version": 1, "secrets": {{"vapi-key": "{VAPI_KEY}'.encode(),
     "not an object": b"[]",
     "from the future": b'{"version": 2, "secrets": {}}',
     "no version": b'{"secrets": {}}',
     "no secrets": b'{"version": 1}',
     "secrets no object": b'{"version": 1, "secrets": []}',
-    "unknown name": b'{"version": 1, "secrets": {"password": "canary-4f1d"}}',
+    "unknown name": f'{{"version": 1, "secrets": {{"password": "{VAPI_KEY}"}}}}'.encode(),
     "no text": b'{"version": 1, "secrets": {"vapi-key": 4}}',
     "nested without end": b"[" * 100_000,
 }
