@@ -17,13 +17,14 @@ from ava_setup.clients.vapi import VapiClient
 from ava_setup.onboarding.assistant import AssistantDraft, VoiceId
 from ava_setup.onboarding.credentials import ApiKey, AuthToken
 from ava_setup.onboarding.profile import CallersLanguage
+from tests import canaries
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-VAPI_KEY = "made-up-vapi-key"
-AUTH_TOKEN = "made-up-auth-token"
-KEY_SECRET = "made-up-key-secret"
+VAPI_KEY = canaries.VAPI_KEY
+AUTH_TOKEN = canaries.AUTH_TOKEN
+KEY_SECRET = canaries.KEY_SECRET
 SECRETS = (VAPI_KEY, AUTH_TOKEN, KEY_SECRET)
 
 ACCOUNT_SID = f"AC{'0' * 32}"
@@ -37,6 +38,7 @@ API_KEY = ApiKey(account_sid=ACCOUNT_SID, key_sid=KEY_SID, key_secret=SecretStr(
 
 VAPI_URL = "https://api.vapi.ai"
 TWILIO_URL = "https://api.twilio.com"
+ROUTES_URL = "https://routes.twilio.com"
 
 # Vapi's and Twilio's bodies as the contract shows them.
 ASSISTANT = {
@@ -96,11 +98,59 @@ ACCOUNT = {
     "auth_token": AUTH_TOKEN,
     "owner_account_sid": ACCOUNT_SID,
 }
+APPLICATION_SID = f"AP{'0' * 32}"
+APPLICATION = {
+    "sid": APPLICATION_SID,
+    "account_sid": ACCOUNT_SID,
+    "friendly_name": "Standard",
+    "voice_url": "https://pbx.example.fr/voice",
+    "voice_method": "GET",
+    "voice_fallback_url": "https://handler.twilio.com/twiml/EH0",
+    "voice_fallback_method": "POST",
+}
+CALL_SID = f"CA{'0' * 32}"
+TWILIO_CALL = {
+    "sid": CALL_SID,
+    "account_sid": ACCOUNT_SID,
+    "from": "+33612345678",
+    "to": NUMBER,
+    "status": "completed",
+    "direction": "inbound",
+    "start_time": "Sun, 01 Nov 2026 10:05:00 +0000",
+    "date_created": "Sun, 01 Nov 2026 10:04:59 +0000",
+}
+NOTIFICATION = {
+    "sid": f"NO{'0' * 32}",
+    "account_sid": ACCOUNT_SID,
+    "call_sid": CALL_SID,
+    "error_code": "11200",
+    "log": "0",
+    "message_date": "Sun, 01 Nov 2026 10:05:01 +0000",
+    "message_text": "url=https%3A%2F%2Fpbx.example.fr%2F&ErrorCode=11200&LogLevel=ERROR"
+    "&Msg=Got+HTTP+404+response+to+https%3A%2F%2Fpbx.example.fr%2F",
+    "request_url": "https://pbx.example.fr/",
+}
+TWILIO_KEY = {
+    "sid": KEY_SID,
+    "friendly_name": "ava-setup for Martin",
+    "date_created": "Sun, 01 Nov 2026 10:00:00 +0000",
+    "date_updated": "Sun, 01 Nov 2026 10:00:00 +0000",
+}
+ROUTE = {
+    "phone_number": NUMBER,
+    "sid": f"QQ{'0' * 32}",
+    "account_sid": ACCOUNT_SID,
+    "voice_region": "ie1",
+}
 BALANCE = {"account_sid": ACCOUNT_SID, "balance": "12.40", "currency": "USD"}
 
 
 def numbers_page(*members: object, next_page_uri: str | None = None) -> dict[str, Any]:
-    return {"incoming_phone_numbers": list(members), "next_page_uri": next_page_uri, "page": 0}
+    return page_of("incoming_phone_numbers", *members, next_page_uri=next_page_uri)
+
+
+def page_of(name: str, *members: object, next_page_uri: str | None = None) -> dict[str, Any]:
+    return {name: list(members), "next_page_uri": next_page_uri, "page": 0}
 
 
 def answer(
@@ -190,8 +240,10 @@ def twilio(
     script: Script,
     credentials: AuthToken | ApiKey = TOKEN_PAIR,
     patience: Patience = ONCE,
+    *,
+    routes: str | None = None,
 ) -> TwilioClient:
-    return TwilioClient(credentials, TWILIO_URL, patience=patience, wire=script.wire)
+    return TwilioClient(credentials, TWILIO_URL, routes=routes, patience=patience, wire=script.wire)
 
 
 Reply = bytes | None

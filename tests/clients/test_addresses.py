@@ -3,8 +3,17 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from ava_setup.clients.addresses import TWILIO_VARIABLE, VAPI_VARIABLE, from_environment
+from ava_setup.clients.addresses import (
+    ROUTES_VARIABLE,
+    TWILIO_AU1_VARIABLE,
+    TWILIO_IE1_VARIABLE,
+    TWILIO_VARIABLE,
+    VAPI_EU_VARIABLE,
+    VAPI_VARIABLE,
+    from_environment,
+)
 from ava_setup.clients.vendors import HttpVendors
+from ava_setup.onboarding.credentials import TwilioRegion
 from ava_setup.onboarding.errors import ErrorCode, SetupError
 from ava_setup.onboarding.state import Region
 from ava_setup.words import Language, Voice
@@ -70,7 +79,17 @@ def test_an_address_that_may_receive_credentials_is_taken(text: str, address: st
         "/run/socket",
     ],
 )
-@pytest.mark.parametrize("variable", [VAPI_VARIABLE, TWILIO_VARIABLE])
+@pytest.mark.parametrize(
+    "variable",
+    [
+        VAPI_VARIABLE,
+        VAPI_EU_VARIABLE,
+        TWILIO_VARIABLE,
+        TWILIO_IE1_VARIABLE,
+        TWILIO_AU1_VARIABLE,
+        ROUTES_VARIABLE,
+    ],
+)
 def test_any_other_address_is_refused_by_the_name_of_its_variable(variable: str, text: str) -> None:
     with pytest.raises(SetupError) as caught:
         HttpVendors({variable: text})
@@ -99,7 +118,92 @@ def test_a_region_whose_address_is_no_longer_given_is_refused() -> None:
 )
 def test_each_region_has_its_address(region: Region, base: str) -> None:
     assert HttpVendors({}).vapi(SecretStr(VAPI_KEY), region)._transport._base == base
+
+
+@pytest.mark.parametrize(
+    ("region", "base"),
+    [
+        (TwilioRegion.US1, "https://api.twilio.com"),
+        (TwilioRegion.IE1, "https://api.dublin.ie1.twilio.com"),
+        (TwilioRegion.AU1, "https://api.sydney.au1.twilio.com"),
+    ],
+)
+def test_each_region_of_twilio_has_its_address_and_routes_are_one_hosts(
+    region: TwilioRegion, base: str
+) -> None:
+    assert vendors_reach({}, region) == (base, "https://routes.twilio.com")
     assert HttpVendors({}).twilio(TOKEN_PAIR)._transport._base == "https://api.twilio.com"
+
+
+def vendors_reach(environ: dict[str, str], region: TwilioRegion) -> tuple[str, str | None]:
+    client = HttpVendors(environ).twilio(TOKEN_PAIR, region)
+    return client._transport._base, client._routes._base if client._routes else None
+
+
+HERE = "http://127.0.0.1:1"
+THERE = "http://127.0.0.1:2"
+ELSEWHERE = "http://127.0.0.1:3"
+
+
+def test_without_an_environment_credentials_are_tried_in_every_region_of_twilio() -> None:
+    regions = HttpVendors({}).twilio_regions
+    assert regions == (TwilioRegion.US1, TwilioRegion.IE1, TwilioRegion.AU1)
+
+
+@pytest.mark.parametrize("region", TwilioRegion)
+def test_one_address_of_the_environment_stands_for_all_of_twilio(region: TwilioRegion) -> None:
+    environ = {TWILIO_VARIABLE: HERE}
+    assert HttpVendors(environ).twilio_regions == (TwilioRegion.CUSTOM,)
+    # Credentials that were meant for another place do not go to Twilio's own.
+    assert vendors_reach(environ, region) == (HERE, None)
+
+
+@pytest.mark.parametrize("region", Region)
+def test_one_address_of_the_environment_stands_for_all_of_vapi(region: Region) -> None:
+    vendors = HttpVendors({VAPI_VARIABLE: HERE})
+    assert vendors.vapi(SecretStr(VAPI_KEY), region)._transport._base == HERE
+
+
+def test_where_the_environment_names_regions_they_are_real() -> None:
+    environ = {
+        VAPI_VARIABLE: HERE,
+        VAPI_EU_VARIABLE: THERE,
+        TWILIO_VARIABLE: HERE,
+        TWILIO_IE1_VARIABLE: THERE,
+        ROUTES_VARIABLE: ELSEWHERE,
+    }
+    vendors = HttpVendors(environ)
+    key = SecretStr(VAPI_KEY)
+    assert vendors.vapi_regions == (Region.US, Region.EU)
+    assert vendors.vapi(key, Region.US)._transport._base == HERE
+    assert vendors.vapi(key, Region.EU)._transport._base == THERE
+    assert vendors.twilio_regions == (TwilioRegion.US1, TwilioRegion.IE1)
+    assert vendors_reach(environ, TwilioRegion.US1) == (HERE, ELSEWHERE)
+    assert vendors_reach(environ, TwilioRegion.IE1) == (THERE, ELSEWHERE)
+    # A set-up from before the regions were named goes on where it was.
+    assert vendors.vapi(key, Region.CUSTOM)._transport._base == HERE
+    assert vendors_reach(environ, TwilioRegion.CUSTOM) == (HERE, ELSEWHERE)
+
+
+def test_a_region_that_a_moved_vendor_does_not_have_is_refused_by_its_variable() -> None:
+    vendors = HttpVendors({TWILIO_VARIABLE: HERE, TWILIO_IE1_VARIABLE: THERE})
+    with pytest.raises(SetupError) as caught:
+        vendors.twilio(TOKEN_PAIR, TwilioRegion.AU1)
+    assert caught.value.code is ErrorCode.ADDRESS_REFUSED
+    assert TWILIO_AU1_VARIABLE in Voice(Language.EN)(caught.value.problem.what)
+
+
+def test_a_region_alone_is_moved_alone() -> None:
+    environ = {TWILIO_AU1_VARIABLE: HERE}
+    assert HttpVendors(environ).twilio_regions == (
+        TwilioRegion.US1,
+        TwilioRegion.IE1,
+        TwilioRegion.AU1,
+    )
+    assert vendors_reach(environ, TwilioRegion.US1) == ("https://api.twilio.com", None)
+    assert vendors_reach(environ, TwilioRegion.AU1) == (HERE, None)
+    with pytest.raises(SetupError):
+        vendors_reach(environ, TwilioRegion.CUSTOM)
 
 
 async def test_the_environments_address_goes_before_any_region() -> None:
@@ -115,5 +219,7 @@ async def test_the_environments_address_goes_before_any_region() -> None:
 
 def test_all_clients_of_an_account_share_its_limit() -> None:
     vendors = HttpVendors({})
-    one, other = vendors.twilio(TOKEN_PAIR), vendors.twilio(TOKEN_PAIR)
+    one, other = vendors.twilio(TOKEN_PAIR), vendors.twilio(TOKEN_PAIR, TwilioRegion.IE1)
     assert one._transport._gate is other._transport._gate
+    assert one._routes is not None
+    assert one._routes._gate is one._transport._gate

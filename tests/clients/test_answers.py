@@ -8,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 from ava_setup.clients import twilio_answers, vapi_answers
 from ava_setup.clients.answers import Answer, retry_after
 from ava_setup.onboarding.errors import Vendor, VendorError
+from tests.canaries import TOKEN
 from tests.clients.lab import NUMBER, VAPI_KEY, answer
 
 if TYPE_CHECKING:
@@ -51,16 +52,17 @@ def test_a_quote_hides_the_secrets_that_were_sent() -> None:
 
 
 def test_evidence_hides_words_shaped_like_an_auth_token_and_leaves_ids() -> None:
-    sid, uuid, token = f"AC{'5a' * 16}", "7a1b8f5e-0000-4000-8000-000000000001", "5a" * 16
-    told = answer(400).evidence(
-        Vendor.VAPI, code="", request_id=token, words=f"{sid} {token} {uuid}"
+    sid, uuid, token = f"AC{'5a' * 16}", "7a1b8f5e-0000-4000-8000-000000000001", TOKEN
+    told = answer(400, headers={"x-request-id": token}).evidence(
+        Vendor.VAPI, code="", words=f"{sid} {token} {uuid}"
     )
     assert (told.words, told.request_id) == (f"{sid} […] {uuid}", token)
 
 
 def test_an_answer_shows_neither_its_body_nor_its_headers() -> None:
-    shown = repr(answer(200, {"twilioAuthToken": "made-up"}, {"set-cookie": "made-up"}, secret="s"))
-    assert "made-up" not in shown
+    body, headers = {"twilioAuthToken": TOKEN}, {"set-cookie": TOKEN}
+    shown = repr(answer(200, body, headers, secret=TOKEN))
+    assert TOKEN not in shown
     assert "'s'" not in shown
 
 

@@ -76,6 +76,7 @@ SENDING: dict[str, Callable[[Script, Patience], Awaitable[object]]] = {
     "read": lambda script, patience: vapi(script, patience).read_number(UUID),
     "account": lambda script, patience: twilio(script, patience=patience).read_account(),
     "by key": lambda script, patience: twilio(script, API_KEY, patience).read_account(),
+    "make a key": lambda script, patience: twilio(script, patience=patience).create_key("x"),
 }
 KNOWN = {
     "import": (VAPI_KEY, AUTH_TOKEN),
@@ -84,6 +85,7 @@ KNOWN = {
     "read": (VAPI_KEY,),
     "account": (AUTH_TOKEN,),
     "by key": (KEY_SECRET,),
+    "make a key": (AUTH_TOKEN,),
 }
 
 
@@ -124,6 +126,14 @@ def _below_tests(error: BaseException) -> Any:
         frames = frames.tb_next
     assert frames is not None
     return frames
+
+
+@pytest.mark.parametrize("failure", ["truncated", "senseless"])
+async def test_a_key_whose_secret_came_in_vain_does_not_show_it(failure: str) -> None:
+    with pytest.raises(VendorError) as caught:
+        await SENDING["make a key"](Script(FAILURES[failure]), ONCE)
+    below = caught.value.with_traceback(_below_tests(caught.value))
+    assert KEY_SECRET not in everything_shown(below)
 
 
 async def test_a_key_that_no_header_can_carry_is_not_shown() -> None:

@@ -22,6 +22,8 @@ from tests.clients.lab import (
     ACCOUNT,
     API_KEY,
     ASSISTANT,
+    AUTH_TOKEN,
+    KEY_SECRET,
     ONCE,
     VAPI_KEY,
     Script,
@@ -50,9 +52,9 @@ async def test_twilio_is_signed_with_the_account_or_with_the_key() -> None:
     await twilio(script).read_account()
     with_key = Script((200, numbers_page()))
     await twilio(with_key, API_KEY).list_numbers()
-    made_up = httpx.BasicAuth("AC" + "0" * 32, "made-up-auth-token")._auth_header
+    made_up = httpx.BasicAuth("AC" + "0" * 32, AUTH_TOKEN)._auth_header
     assert {request.headers["Authorization"] for request in script.asked} == {made_up}
-    made_up = httpx.BasicAuth("SK" + "0" * 32, "made-up-key-secret")._auth_header
+    made_up = httpx.BasicAuth("SK" + "0" * 32, KEY_SECRET)._auth_header
     assert with_key.asked[0].headers["Authorization"] == made_up
 
 

@@ -1,14 +1,27 @@
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from ava_setup.clients import twilio_answers as twilio
-from ava_setup.onboarding.credentials import AccountKind, AccountStatus, TwilioAccount
+import pytest
+from hypothesis import given, strategies as st
+from pydantic import SecretStr
+
+from ava_setup.clients import twilio_answers as twilio, twilio_refusals as refusals
+from ava_setup.onboarding.calls import CallFailure, TwilioCall
+from ava_setup.onboarding.credentials import (
+    AccountKind,
+    AccountStatus,
+    MadeKey,
+    TwilioAccount,
+)
 from ava_setup.onboarding.errors import (
     Ambiguous,
     CredentialsRefused,
     ErrorCode,
     Evidence,
+    Hidden,
     NotFound,
     RateLimited,
     Rejected,
@@ -16,25 +29,40 @@ from ava_setup.onboarding.errors import (
     VendorDown,
     VendorError,
 )
-from ava_setup.onboarding.number import TwilioNumber
+from ava_setup.onboarding.number import TwilioNumber, TwimlApp
 from ava_setup.words import Language, Voice
 from tests.clients.lab import (
     ACCOUNT,
     ACCOUNT_SID,
+    APPLICATION,
+    APPLICATION_SID,
     AUTH_TOKEN,
     BALANCE,
+    CALL_SID,
+    KEY_SECRET,
+    KEY_SID,
+    NOTIFICATION,
     NUMBER,
+    ROUTE,
+    TWILIO_CALL,
+    TWILIO_KEY,
     TWILIO_NUMBER,
     answer,
     numbers_page,
+    page_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ava_setup.clients.answers import Answer
 
 say = Voice(Language.EN)
 
 
 def refused(status: int, code: object, message: object) -> VendorError:
     more = f"https://www.twilio.com/docs/errors/{code}"
-    return twilio.failure(
+    return refusals.failure(
         answer(status, {"code": code, "message": message, "more_info": more, "status": status})
     )
 
@@ -123,30 +151,91 @@ def test_unusual_refusals_are_still_understood(
 def test_refusals_that_are_no_json_are_judged_by_their_status(
     status: int, body: bytes, expected: ErrorCode
 ) -> None:
-    assert twilio.failure(answer(status, body)).code is expected
+    assert refusals.failure(answer(status, body)).code is expected
 
 
 def test_a_rate_limit_says_how_long_to_wait() -> None:
-    error = twilio.failure(answer(429, {"code": 20429}, {"retry-after": "2"}))
+    error = refusals.failure(answer(429, {"code": 20429}, {"retry-after": "2"}))
     assert isinstance(error, RateLimited)
     assert error.retry_after == 2.0
 
 
 def test_evidence_names_vendor_status_code_request_and_words() -> None:
     told = answer(401, {"code": 20003, "message": "Authenticate"}, {"twilio-request-id": "RQ1"})
-    evidence = twilio.failure(told).problem.evidence
+    evidence = refusals.failure(told).problem.evidence
     assert evidence == Evidence(Vendor.TWILIO, 401, "20003", "RQ1", "Authenticate")
     assert str(evidence) == "Twilio 401 20003 RQ1"
 
 
 def test_a_rejection_quotes_twilio_without_the_secret() -> None:
     told = answer(400, {"code": 21211, "message": f"Bad {AUTH_TOKEN}"}, secret=AUTH_TOKEN)
-    assert say(twilio.failure(told).problem.why) == "It said: “Bad […]”"
+    assert say(refusals.failure(told).problem.why) == "It said: “Bad […]”"
+
+
+# What API keys may not do.
+
+
+def told(status: int, code: int, message: str) -> Answer:
+    return answer(status, {"code": code, "message": message, "status": status})
+
+
+AUTHENTICATE = told(401, 20003, "Authenticate")
+LIMITED = told(403, 70051, "Authorization Failed")
+POLICY = told(401, 20003, "Policy evaluation failed")
+
+
+@pytest.mark.parametrize("refusal", [AUTHENTICATE, LIMITED, POLICY])
+def test_what_a_good_key_may_not_see_is_hidden_and_says_that_nothing_is_wrong(
+    refusal: Answer,
+) -> None:
+    error = refusals.hidden(refusal)
+    assert isinstance(error, Hidden)
+    assert not isinstance(error, CredentialsRefused | Rejected)
+    assert error.code is ErrorCode.TWILIO_HIDDEN
+    assert "Nothing is wrong" in say(error.problem.next)
+    assert error.problem.evidence.status == refusal.status
+
+
+@pytest.mark.parametrize("read", [refusals.hidden, refusals.key_stays])
+def test_any_other_failure_of_a_key_is_told_as_it_is(
+    read: Callable[[Answer], VendorError],
+) -> None:
+    assert read(told(404, 20404, "not found")).code is ErrorCode.NOT_FOUND
+    assert read(told(429, 20429, "Too Many Requests")).code is ErrorCode.RATE_LIMITED
+
+
+@pytest.mark.parametrize(
+    ("refusal", "by_key", "code"),
+    [
+        (POLICY, False, ErrorCode.TWILIO_KEY_REFUSED),
+        (POLICY, True, ErrorCode.TWILIO_KEY_REFUSED),
+        (AUTHENTICATE, True, ErrorCode.TWILIO_KEY_REFUSED),
+        (LIMITED, True, ErrorCode.TWILIO_KEY_REFUSED),
+        (AUTHENTICATE, False, ErrorCode.TWILIO_REFUSED),
+        (told(403, 20005, "Account not active"), True, ErrorCode.TWILIO_SUSPENDED),
+        (told(500, 20500, "Internal"), True, ErrorCode.VENDOR_DOWN),
+    ],
+)
+def test_a_key_that_cannot_be_made_is_told_apart_from_bad_credentials(
+    refusal: Answer,
+    by_key: bool,  # noqa: FBT001 - one of the choices
+    code: ErrorCode,
+) -> None:
+    assert refusals.no_key(refusal, by_key=by_key).code is code
+
+
+def test_a_key_that_cannot_delete_keys_is_no_bad_key() -> None:
+    error = refusals.key_stays(AUTHENTICATE)
+    assert (type(error), error.code) == (Rejected, ErrorCode.TWILIO_KEY_STAYS)
 
 
 def test_an_account_is_read_without_its_token() -> None:
     assert twilio.account(answer(200, ACCOUNT)) == TwilioAccount(
-        ACCOUNT_SID, "Plomberie Martin", AccountStatus.ACTIVE, AccountKind.FULL
+        ACCOUNT_SID,
+        "Plomberie Martin",
+        AccountStatus.ACTIVE,
+        AccountKind.FULL,
+        owner_account_sid=ACCOUNT_SID,
     )
 
 
@@ -167,8 +256,18 @@ def test_an_accounts_status_and_kind_are_read(
 
 
 def test_a_balance_is_amount_and_currency() -> None:
-    assert twilio.balance(answer(200, BALANCE)) == "12.40 USD"
-    assert twilio.balance(answer(200, {"balance": "-0.3"})) == "-0.3"
+    assert twilio.balance(answer(200, BALANCE)) == twilio.Balance(
+        "12.40 USD", Decimal("12.40"), "USD"
+    )
+    assert twilio.balance(answer(200, {"balance": "-0.3"})) == twilio.Balance(
+        "-0.3", Decimal("-0.3"), ""
+    )
+
+
+@pytest.mark.parametrize("odd", ["NaN", "Infinity", "1e9", "12,40", "1" * 40, "twelve"])
+def test_a_balance_that_is_no_figure_has_only_its_words(odd: str) -> None:
+    found = twilio.balance(answer(200, {"balance": odd, "currency": "EUR"}))
+    assert (found.words, found.amount, found.currency) == (f"{odd} EUR", None, "EUR")
 
 
 def test_a_number_is_read() -> None:
@@ -232,9 +331,175 @@ def test_credentials_follow_no_link_to_another_host() -> None:
     assert caught.value.code is ErrorCode.UNINTELLIGIBLE
 
 
+def test_a_number_tells_where_its_calls_go_when_its_webhook_fails() -> None:
+    told = {
+        **TWILIO_NUMBER,
+        "voice_fallback_url": "https://handler.twilio.com/twiml/EH0",
+        "voice_fallback_method": "get",
+    }
+    found = twilio.number(answer(200, told))
+    assert found.voice_fallback_url == "https://handler.twilio.com/twiml/EH0"
+    assert found.voice_fallback_method == "GET"
+
+
+@pytest.mark.parametrize(
+    ("owner", "is_subaccount"),
+    [(ACCOUNT_SID, False), (f"AC{'1' * 32}", True), (None, False), (7, False)],
+)
+def test_an_account_that_another_owns_is_a_subaccount(
+    owner: object,
+    is_subaccount: bool,  # noqa: FBT001 - the expected figure
+) -> None:
+    found = twilio.account(answer(200, {**ACCOUNT, "owner_account_sid": owner}))
+    assert found.is_subaccount is is_subaccount
+
+
+def test_accounts_are_listed_without_their_tokens() -> None:
+    page = twilio.accounts(answer(200, page_of("accounts", ACCOUNT, None, {"sid": None})))
+    assert [one.name for one in page.members] == ["Plomberie Martin"]
+    assert AUTH_TOKEN not in repr(page)
+
+
+def test_a_twiml_app_is_read_and_classified_as_a_number_is() -> None:
+    found = twilio.application(answer(200, APPLICATION))
+    assert found == TwimlApp(
+        sid=APPLICATION_SID,
+        name="Standard",
+        voice_url="https://pbx.example.fr/voice",
+        voice_method="GET",
+        voice_fallback_url="https://handler.twilio.com/twiml/EH0",
+    )
+    assert found.target == TwilioNumber("PN", NUMBER, voice_url=found.voice_url).target
+
+
+@pytest.mark.parametrize("odd", [None, 7, [], {}, "x"])
+def test_a_twiml_app_needs_nothing_but_its_sid(odd: object) -> None:
+    names = set(APPLICATION) - {"sid", "friendly_name", "voice_url", "voice_fallback_url"}
+    found = twilio.application(answer(200, {**dict.fromkeys(names, odd), "sid": "AP1"}))
+    assert found == TwimlApp("AP1")
+
+
+TEN_PAST = datetime(2026, 11, 1, 10, 5, tzinfo=UTC)
+
+
+def test_calls_are_read_with_the_moment_they_came_in() -> None:
+    ringing = {**TWILIO_CALL, "sid": "CA2", "start_time": None}
+    odd = {"sid": "CA3", "from": 7, "start_time": "yesterday", "date_created": ["x"]}
+    page = twilio.calls(answer(200, page_of("calls", TWILIO_CALL, ringing, odd, {}, None)))
+    assert page.members == (
+        TwilioCall(CALL_SID, "+33612345678", NUMBER, "completed", "inbound", TEN_PAST),
+        TwilioCall(
+            "CA2", "+33612345678", NUMBER, "completed", "inbound", TEN_PAST - timedelta(seconds=1)
+        ),
+        TwilioCall("CA3"),
+    )
+
+
+def test_a_failure_is_told_in_the_debuggers_words_with_the_webhook_concerned() -> None:
+    page = twilio.failures(answer(200, page_of("notifications", NOTIFICATION)))
+    assert page.members == (
+        CallFailure(
+            code="11200",
+            text="Got HTTP 404 response to https://pbx.example.fr/",
+            url="https://pbx.example.fr/",
+            call_sid=CALL_SID,
+            at=TEN_PAST + timedelta(seconds=1),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("HTTP retrieval failure: 404", "HTTP retrieval failure: 404"),
+        ("Got a=b&c=d", "Got a=b&c=d"),
+        ("Msg=", "Msg="),
+        ("&".join("a=b" for _ in range(99)), None),
+        ("ErrorCode=11200&msg=Bad+\x1b[2JGateway", "Bad [2JGateway"),
+        ("long " * 200, None),
+        (7, ""),
+        (None, ""),
+    ],
+)
+def test_a_debuggers_text_is_read_whatever_it_is(text: object, words: str | None) -> None:
+    page = twilio.failures(
+        answer(200, page_of("notifications", {**NOTIFICATION, "message_text": text}))
+    )
+    found = page.members[0].text
+    assert len(found) <= 300
+    assert words is None or found == words
+
+
+@pytest.mark.parametrize(
+    ("code", "read"), [("11200", "11200"), (11200, "11200"), ("", ""), (None, ""), ("x", "")]
+)
+def test_a_failures_code_is_read_as_text_or_number(code: object, read: str) -> None:
+    page = twilio.failures(
+        answer(200, page_of("notifications", {**NOTIFICATION, "error_code": code}))
+    )
+    assert page.members[0].code == read
+
+
+def test_keys_are_listed_and_a_new_one_keeps_its_secret_masked() -> None:
+    page = twilio.keys(answer(200, page_of("keys", TWILIO_KEY, {"sid": "SK2"}, {})))
+    assert [(one.sid, one.name) for one in page.members] == [
+        (KEY_SID, "ava-setup for Martin"),
+        ("SK2", ""),
+    ]
+    made = twilio.made_key(answer(201, {**TWILIO_KEY, "secret": KEY_SECRET}))
+    assert made == MadeKey(KEY_SID, SecretStr(KEY_SECRET))
+    assert KEY_SECRET not in repr(made)
+
+
+@pytest.mark.parametrize("secret", [None, "", 7, ["x"]])
+def test_a_key_without_its_secret_may_have_been_made(secret: object) -> None:
+    with pytest.raises(Ambiguous):
+        twilio.made_key(answer(201, {**TWILIO_KEY, "secret": secret}))
+
+
+@pytest.mark.parametrize(("region", "read"), [("ie1", "ie1"), ("IE1", "ie1"), (None, ""), (7, "")])
+def test_a_numbers_region_is_read(region: object, read: str) -> None:
+    assert twilio.voice_region(answer(200, {**ROUTE, "voice_region": region})) == read
+
+
+ODD = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text())
+FIELDS: dict[str, dict[str, Any]] = {
+    "calls": TWILIO_CALL,
+    "notifications": NOTIFICATION,
+    "keys": TWILIO_KEY,
+    "accounts": ACCOUNT,
+    "incoming_phone_numbers": TWILIO_NUMBER,
+}
+
+
+@given(st.data())
+@pytest.mark.parametrize("name", FIELDS)
+def test_one_odd_member_never_costs_the_list(name: str, data: st.DataObject) -> None:
+    read: dict[str, Callable[[Answer], twilio.Page[Any]]] = {
+        "calls": twilio.calls,
+        "notifications": twilio.failures,
+        "keys": twilio.keys,
+        "accounts": twilio.accounts,
+        "incoming_phone_numbers": twilio.numbers,
+    }
+    good = FIELDS[name]
+    odd = data.draw(st.fixed_dictionaries(dict.fromkeys(good, ODD)))
+    page = read[name](answer(200, page_of(name, odd, good)))
+    assert page.members[-1] == read[name](answer(200, page_of(name, good))).members[0]
+
+
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b'{"sid": "AC', b"{}", b"[]"])
 def test_a_success_that_cannot_be_read_is_unintelligible(body: bytes) -> None:
-    for read in (twilio.account, twilio.numbers, twilio.balance):
+    for read in (
+        twilio.account,
+        twilio.numbers,
+        twilio.balance,
+        twilio.application,
+        twilio.calls,
+        twilio.failures,
+        twilio.keys,
+        twilio.made_key,
+    ):
         with pytest.raises(Ambiguous) as caught:
             read(answer(200, body))
         assert caught.value.code is ErrorCode.UNINTELLIGIBLE

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 
 import httpx
 import pytest
 
 from ava_setup.clients.twilio import TwilioClient
-from ava_setup.onboarding.credentials import AccountKind, AccountStatus, TwilioAccount
+from ava_setup.onboarding.credentials import (
+    AccountKind,
+    AccountStatus,
+    ApiKey,
+    AuthToken,
+    TwilioAccount,
+)
 from ava_setup.onboarding.errors import CredentialsRefused, ErrorCode
 from tests.clients.lab import (
     ACCOUNT,
@@ -30,7 +37,11 @@ def number(place: int) -> dict[str, object]:
     return {**TWILIO_NUMBER, "sid": f"PN{place:032}", "phone_number": f"+331990{place:05}"}
 
 
-def side_by_side(account: httpx.Response, balance: httpx.Response) -> TwilioClient:
+def side_by_side(
+    account: httpx.Response,
+    balance: httpx.Response,
+    credentials: AuthToken | ApiKey = TOKEN_PAIR,
+) -> TwilioClient:
     """A client whose two requests are answered only once both have been asked."""
     both = asyncio.Barrier(2)
 
@@ -39,13 +50,20 @@ def side_by_side(account: httpx.Response, balance: httpx.Response) -> TwilioClie
         return balance if request.url.path.endswith("/Balance.json") else account
 
     wire = httpx.MockTransport(answer)
-    return TwilioClient(TOKEN_PAIR, TWILIO_URL, patience=ONCE, wire=wire)
+    return TwilioClient(credentials, TWILIO_URL, patience=ONCE, wire=wire)
 
 
 async def test_account_and_balance_are_read_side_by_side() -> None:
     client = side_by_side(httpx.Response(200, json=ACCOUNT), httpx.Response(200, json=BALANCE))
     assert await client.read_account() == TwilioAccount(
-        ACCOUNT_SID, "Plomberie Martin", AccountStatus.ACTIVE, AccountKind.FULL, "12.40 USD"
+        ACCOUNT_SID,
+        "Plomberie Martin",
+        AccountStatus.ACTIVE,
+        AccountKind.FULL,
+        "12.40 USD",
+        Decimal("12.40"),
+        "USD",
+        ACCOUNT_SID,
     )
 
 
@@ -79,7 +97,18 @@ async def test_nobody_waits_for_a_slow_balance(monkeypatch: pytest.MonkeyPatch) 
 async def test_an_api_key_is_proven_by_a_list_of_one_number() -> None:
     script = Script((200, numbers_page()))
     assert await twilio(script, API_KEY).read_account() == TwilioAccount(ACCOUNT_SID)
-    assert script.paths == [f"{ROOT}/IncomingPhoneNumbers.json?PageSize=1"]
+    assert set(script.paths) == {
+        f"{ROOT}/IncomingPhoneNumbers.json?PageSize=1",
+        f"{ROOT}/Balance.json",
+    }
+
+
+async def test_an_api_key_that_may_see_the_balance_shows_it() -> None:
+    proof = httpx.Response(200, json=numbers_page())
+    client = side_by_side(proof, httpx.Response(200, json=BALANCE), API_KEY)
+    assert await client.read_account() == TwilioAccount(
+        ACCOUNT_SID, balance="12.40 USD", balance_amount=Decimal("12.40"), currency="USD"
+    )
 
 
 async def test_a_refused_api_key_is_told() -> None:

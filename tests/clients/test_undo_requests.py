@@ -18,6 +18,7 @@ from tests.clients.lab import (
     twilio,
     vapi,
 )
+from tests.sandbox.spec import needs_contracts, twilio_schema_errors
 
 SID = str(TWILIO_NUMBER["sid"])
 
@@ -88,6 +89,34 @@ async def test_webhooks_are_written_as_a_form_and_an_empty_one_is_written_empty(
         ("VoiceMethod", "GET"),
         ("StatusCallback", ""),
     ]
+
+
+async def test_a_trunk_or_an_app_is_put_back_or_taken_away_by_its_sid() -> None:
+    script = Script((200, TWILIO_NUMBER))
+    await twilio(script).point_number(SID, Webhooks(trunk_sid="", application_sid="AP0"))
+    await twilio(script).point_number(SID, Webhooks("https://x.example", "POST", trunk_sid="TK0"))
+    assert [one.content for one in script.asked] == [
+        b"TrunkSid=&VoiceApplicationSid=AP0",
+        b"VoiceUrl=https%3A%2F%2Fx.example&VoiceMethod=POST&TrunkSid=TK0",
+    ]
+
+
+@needs_contracts
+@pytest.mark.parametrize(
+    "webhooks",
+    [
+        Webhooks("https://x.example", "GET", "", "https://x.example"),
+        Webhooks(trunk_sid="", application_sid=""),
+        Webhooks(trunk_sid=f"TK{'0' * 32}"),
+        Webhooks(application_sid=f"AP{'0' * 32}"),
+    ],
+)
+async def test_whatever_is_written_at_twilio_is_as_specified(webhooks: Webhooks) -> None:
+    script = Script((200, TWILIO_NUMBER))
+    await twilio(script).point_number(SID, webhooks)
+    sent = dict(parse_qsl(script.asked[0].content.decode(), keep_blank_values=True))
+    path = "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json"
+    assert twilio_schema_errors("post", path, "request", sent) == []
 
 
 async def test_a_method_that_is_not_known_is_not_written() -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import given, strategies as st
 
 from ava_setup.clients import vapi_answers as vapi
-from ava_setup.onboarding.assistant import Assistant
+from ava_setup.onboarding.assistant import Assistant, Opening
 from ava_setup.onboarding.calls import Call
 from ava_setup.onboarding.errors import (
     Ambiguous,
@@ -20,6 +23,7 @@ from ava_setup.onboarding.errors import (
 )
 from ava_setup.onboarding.number import VapiNumber
 from ava_setup.words import Language, Voice
+from tests.canaries import TOKEN
 from tests.clients.lab import (
     ACCOUNT_SID,
     ASSISTANT,
@@ -149,7 +153,7 @@ def test_a_rejection_without_a_word_quotes_nothing() -> None:
 
 def test_a_quoted_rejection_holds_no_secret() -> None:
     told = answer(
-        400, {"message": f"twilioAuthToken {AUTH_TOKEN} or {'5a' * 16} is wrong"}, secret=AUTH_TOKEN
+        400, {"message": f"twilioAuthToken {AUTH_TOKEN} or {TOKEN} is wrong"}, secret=AUTH_TOKEN
     )
     error = vapi.failure(told)
     assert say(error.problem.why) == "It said: “twilioAuthToken […] or […] is wrong”"
@@ -248,6 +252,122 @@ def test_an_assistant_needs_nothing_but_its_id(odd: object) -> None:
     assert found.business_id == ""
 
 
+# What a caller hears, and what the owner must know.
+
+
+@pytest.mark.parametrize(
+    ("told", "opening", "speaks_first"),
+    [
+        ({}, Opening.SAYS, True),
+        ({"firstMessageMode": "assistant-speaks-first"}, Opening.SAYS, True),
+        ({"firstMessage": ""}, Opening.SAYS, False),
+        ({"firstMessage": None}, Opening.SAYS, False),
+        ({"firstMessageMode": "assistant-waits-for-user"}, Opening.WAITS, False),
+        (
+            {
+                "firstMessageMode": "assistant-speaks-first-with-model-generated-message",
+                "firstMessage": "",
+            },
+            Opening.MADE_UP,
+            True,
+        ),
+        ({"firstMessageMode": "brand-new"}, Opening.SAYS, True),
+    ],
+)
+def test_an_assistant_without_first_words_waits_for_the_caller(
+    told: dict[str, object],
+    opening: Opening,
+    speaks_first: bool,  # noqa: FBT001 - the expected figure
+) -> None:
+    found = vapi.assistant(answer(200, {**ASSISTANT, **told}))
+    assert (found.opening, found.speaks_first) == (opening, speaks_first)
+
+
+@pytest.mark.parametrize(
+    ("sound", "is_quiet"),
+    [("off", True), ("office", False), ("https://x.example/cafe.mp3", False), (None, False)],
+)
+def test_only_a_plain_off_is_quiet_for_the_telephone_has_office_noise_by_default(
+    sound: object,
+    is_quiet: bool,  # noqa: FBT001 - the expected figure
+) -> None:
+    assert vapi.assistant(answer(200, {**ASSISTANT, "backgroundSound": sound})).is_quiet is is_quiet
+
+
+@pytest.mark.parametrize(
+    ("plan", "is_recorded"),
+    [
+        ({"recordingEnabled": False}, False),
+        ({"recordingEnabled": "false"}, False),
+        ({"recordingEnabled": True}, True),
+        ({"recordingEnabled": None}, True),
+        ({}, True),
+        (None, True),
+        ("off", True),
+    ],
+)
+def test_calls_are_recorded_unless_plainly_not(
+    plan: object,
+    is_recorded: bool,  # noqa: FBT001 - the expected figure
+) -> None:
+    found = vapi.assistant(answer(200, {**ASSISTANT, "artifactPlan": plan}))
+    assert found.is_recorded is is_recorded
+
+
+def test_an_assistant_tells_its_languages_and_where_its_calls_are_told_of() -> None:
+    told = {
+        **ASSISTANT,
+        "voice": {"provider": "azure", "voiceId": "fr-FR-DeniseNeural"},
+        "transcriber": {"provider": "deepgram", "model": "nova-3", "language": "en"},
+        "server": {"url": "https://hooks.example.fr/vapi", "headers": {"X-Key": "k"}},
+    }
+    found = vapi.assistant(answer(200, told))
+    assert found.voice_languages == frozenset({"fr"})
+    assert found.heard_languages == frozenset({"en"})
+    assert found.webhook_url == "https://hooks.example.fr/vapi"
+
+
+ODD = st.none() | st.booleans() | st.integers() | st.lists(st.text()) | st.just({"url": 7})
+
+
+@given(
+    st.fixed_dictionaries(
+        dict.fromkeys(
+            ("name", "firstMessageMode", "backgroundSound", "artifactPlan", "server", "metadata"),
+            ODD,
+        )
+    )
+)
+def test_whatever_is_odd_about_an_assistant_counts_as_not_said(odd: dict[str, Any]) -> None:
+    strange = {**odd, "voice": odd["server"], "transcriber": odd["name"]}
+    page = vapi.assistants(answer(200, [{**strange, "id": "odd"}, ASSISTANT]))
+    assert page.members[0] == Assistant("odd")
+    assert page.members[1].id == ASSISTANT_ID
+
+
+@pytest.mark.parametrize(
+    ("told", "fallback"),
+    [
+        ({"type": "number", "number": "+33612345678"}, "+33612345678"),
+        ({"type": "sip", "sipUri": "sip:owner@pbx.example.fr"}, "sip:owner@pbx.example.fr"),
+        ({"type": "number", "number": 7}, ""),
+        ({}, ""),
+        (None, ""),
+        ("+33612345678", ""),
+    ],
+)
+def test_a_number_tells_which_telephone_rings_when_no_assistant_can_be_had(
+    told: object, fallback: str
+) -> None:
+    found = vapi.number(answer(200, {**VAPI_NUMBER, "fallbackDestination": told}))
+    assert found.fallback_number == fallback
+
+
+def test_a_legacy_number_names_no_account() -> None:
+    legacy = {key: value for key, value in VAPI_NUMBER.items() if key != "twilioAccountSid"}
+    assert vapi.number(answer(200, legacy)).twilio_account_sid == ""
+
+
 def test_a_name_cannot_redraw_the_terminal() -> None:
     told = {**ASSISTANT, "name": "Ava\x1b[2J\nx\u202e", "firstMessage": "One.\nTwo.\x07"}
     found = vapi.assistant(answer(200, told))
@@ -264,6 +384,7 @@ def test_a_number_is_read_without_its_secrets() -> None:
         assistant_id=ASSISTANT_ID,
         name="Plomberie Martin",
         updated_at="2026-11-01T10:00:01.000Z",
+        twilio_account_sid=ACCOUNT_SID,
     )
 
 
@@ -314,6 +435,60 @@ def test_calls_are_read() -> None:
         ),
         Call(id="call-2", status="brand-new-status"),
     )
+
+
+def test_a_call_is_told_with_what_was_said_bounded_and_bare_of_control_characters() -> None:
+    told = {
+        **CALL,
+        "analysis": {"summary": "Wants\x1b[2J a quote. " * 500},
+        "artifact": {"transcript": "AI: Bonjour.\nUser: Oui.\n" * 5000, "messages": [{}] * 9},
+    }
+    found = vapi.call(answer(200, told))
+    assert (len(found.summary), len(found.transcript)) == (2_000, 20_000)
+    assert found.summary.startswith("Wants [2J a quote. Wants")
+    assert found.transcript.startswith("AI: Bonjour.\nUser: Oui.\n")
+    assert found.summary.endswith("…")
+    assert found.transcript.endswith("…")
+
+
+@pytest.mark.parametrize("odd", [None, "x", 7, [], {}, {"summary": 7, "transcript": ["x"]}])
+def test_a_call_needs_no_words(odd: object) -> None:
+    found = vapi.call(answer(200, {**CALL, "analysis": odd, "artifact": odd}))
+    assert (found.summary, found.transcript) == ("", "")
+
+
+CREDIT = "Wallet Balance is -0.02. Purchase More Credits Or Upgrade Your Plan."
+
+
+@pytest.mark.parametrize("status", [400, 402, 403])
+def test_a_call_that_is_refused_quotes_vapi_and_says_that_nothing_rang(status: int) -> None:
+    with pytest.raises(Rejected) as caught:
+        vapi.placed(answer(status, {"message": CREDIT, "statusCode": status}))
+    assert caught.value.code is ErrorCode.CALL_REFUSED
+    assert not caught.value.may_have_acted
+    assert say(caught.value.problem.why) == f"It said: “{CREDIT}”"
+    assert "No telephone rang" in say(caught.value.problem.next)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "code"),
+    [
+        (400, "Couldn't Get Assistant. `assistantId` x Does Not Exist.", ErrorCode.ASSISTANT_GONE),
+        (401, INVALID_KEY, ErrorCode.VAPI_KEY_REFUSED),
+        (429, "Rate limit exceeded", ErrorCode.RATE_LIMITED),
+        (500, "Internal server error", ErrorCode.VENDOR_DOWN),
+    ],
+)
+def test_other_reasons_for_no_call_keep_their_own_name(
+    status: int, message: str, code: ErrorCode
+) -> None:
+    with pytest.raises(VendorError) as caught:
+        vapi.placed(answer(status, {"message": message}))
+    assert caught.value.code is code
+
+
+def test_a_call_that_was_placed_is_a_call() -> None:
+    assert vapi.placed(answer(201, {**CALL, "status": "queued"})).status == "queued"
 
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b'{"id": "tru', b"{}", b"null", b"[]"])

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ava_setup.clients import transport
+from ava_setup.onboarding.assistant import AssistantMends
 from ava_setup.onboarding.errors import (
     CredentialsRefused,
     ErrorCode,
+    NotFound,
     NumberExists,
     Rejected,
     VendorError,
 )
+from ava_setup.onboarding.profile import CallersLanguage
 from tests.clients.lab import (
     API_KEY,
     ASSISTANT,
@@ -138,6 +143,132 @@ async def test_changing_an_assistant_replaces_what_a_draft_says() -> None:
     assert script.bodies[0]["metadata"]["createId"] == "c" * 32
 
 
+async def test_a_mend_that_replaces_whole_fields_is_one_request() -> None:
+    script = Script((200, ASSISTANT))
+    mends = AssistantMends(quiet=True, opening_words="Bonjour.", language=CallersLanguage.FR_FR)
+    await vapi(script).mend_assistant("a/b", mends)
+    assert [(one.method, one.url.raw_path) for one in script.asked] == [
+        ("PATCH", b"/assistant/a%2Fb")
+    ]
+    assert script.bodies == [
+        {
+            "backgroundSound": "off",
+            "firstMessage": "Bonjour.",
+            "firstMessageMode": "assistant-speaks-first",
+            "voice": {"provider": "vapi", "voiceId": "Clara", "version": "2", "language": "fr-FR"},
+            "transcriber": {"provider": "deepgram", "model": "nova-3", "language": "fr"},
+        }
+    ]
+
+
+async def test_a_new_webhook_leaves_the_others_settings_and_their_secrets_as_they_are() -> None:
+    server = {
+        "url": "https://old.example",
+        "timeoutSeconds": 7,
+        "headers": {"X-Key": KEY_SECRET, "X-Odd": 7},
+    }
+    script = Script((200, {**ASSISTANT, "server": server}), (200, ASSISTANT))
+    mends = AssistantMends(webhook_url="https://new.example")
+    await vapi(script).mend_assistant(ASSISTANT_ID, mends)
+    assert [one.method for one in script.asked] == ["GET", "PATCH"]
+    assert script.bodies[1] == {"server": {**server, "url": "https://new.example"}}
+
+
+async def test_a_webhook_that_is_taken_away_leaves_no_address() -> None:
+    server = {"url": "https://old.example", "timeoutSeconds": 7}
+    script = Script((200, {**ASSISTANT, "server": server}), (200, ASSISTANT))
+    await vapi(script).mend_assistant(ASSISTANT_ID, AssistantMends(webhook_url=""))
+    assert script.bodies[1] == {"server": {"timeoutSeconds": 7}}
+
+
+@pytest.mark.parametrize("server", [None, "odd", {"headers": "odd"}])
+async def test_a_webhook_is_written_where_none_was(server: object) -> None:
+    script = Script((200, {**ASSISTANT, "server": server}), (200, ASSISTANT))
+    mends = AssistantMends(webhook_url="https://new.example", admin_email="new@example.fr")
+    await vapi(script).mend_assistant(ASSISTANT_ID, mends)
+    assert script.bodies[1]["server"]["url"] == "https://new.example"
+    assert script.bodies[1]["metadata"] == {
+        **ASSISTANT["metadata"],  # type: ignore[dict-item] # it is one
+        "adminEmail": "new@example.fr",
+    }
+
+
+async def test_a_secret_of_the_users_own_server_is_not_quoted_back() -> None:
+    server = {"url": "https://old.example", "headers": {"X-Key": KEY_SECRET}}
+    refusal = (400, {"message": f"server.headers.X-Key {KEY_SECRET} is odd"})
+    script = Script((200, {**ASSISTANT, "server": server}), refusal)
+    with pytest.raises(Rejected) as caught:
+        await vapi(script).mend_assistant(ASSISTANT_ID, AssistantMends(webhook_url=""))
+    assert caught.value.problem.evidence.words == "server.headers.X-Key […] is odd"
+
+
+VOICE = {"provider": "11labs", "voiceId": "sarah", "model": "eleven_turbo_v2_5"}
+
+
+async def test_what_a_mend_replaces_is_noted_and_put_back_as_it_was() -> None:
+    settings = {"backgroundSound": "https://x.example/cafe.mp3", "voice": VOICE, "name": "Ava"}
+    script = Script((200, {**ASSISTANT, **settings}), (200, ASSISTANT))
+    mends = AssistantMends(quiet=True, language=CallersLanguage.FR_FR)
+    earlier = await vapi(script).read_settings("a/b", mends)
+    await vapi(script).put_settings_back("a/b", earlier)
+    assert [one.method for one in script.asked] == ["GET", "PATCH"]
+    assert script.paths == ["/assistant/a%2Fb"] * 2
+    # A transcriber that was not set cannot be unset: it stays.
+    assert script.bodies[1] == {"backgroundSound": settings["backgroundSound"], "voice": VOICE}
+
+
+async def test_what_was_not_set_is_put_back_to_what_vapi_does_then() -> None:
+    bare = {"id": ASSISTANT_ID}
+    script = Script((200, bare), (200, ASSISTANT))
+    mends = AssistantMends(quiet=True, opening_words="Bonjour.", admin_email="a@example.fr")
+    earlier = await vapi(script).read_settings(ASSISTANT_ID, mends)
+    await vapi(script).put_settings_back(ASSISTANT_ID, earlier)
+    assert script.bodies[1] == {
+        "backgroundSound": "office",
+        "firstMessage": "",
+        "firstMessageMode": "assistant-speaks-first",
+    }
+
+
+async def test_settings_that_may_hold_a_secret_are_not_noted() -> None:
+    own = {"provider": "custom-voice", "server": {"url": "https://x.example", "secret": "s"}}
+    script = Script((200, {**ASSISTANT, "voice": own, "transcriber": {"provider": "azure"}}))
+    mends = AssistantMends(language=CallersLanguage.EN_GB, webhook_url="")
+    earlier = await vapi(script).read_settings(ASSISTANT_ID, mends)
+    assert json.loads(earlier) == {"transcriber": {"provider": "azure"}}
+
+
+async def test_nothing_to_mend_is_a_look() -> None:
+    script = Script((200, ASSISTANT))
+    found = await vapi(script).mend_assistant(ASSISTANT_ID, AssistantMends())
+    assert found.id == ASSISTANT_ID
+    assert [one.method for one in script.asked] == ["GET"]
+
+
+async def test_an_assistant_that_is_gone_cannot_be_mended() -> None:
+    script = Script((404, {"message": "Not Found"}))
+    for mends in (AssistantMends(), AssistantMends(quiet=True), AssistantMends(webhook_url="")):
+        with pytest.raises(NotFound):
+            await vapi(script).mend_assistant(ASSISTANT_ID, mends)
+
+
+async def test_a_new_address_leaves_what_others_noted_in_an_assistant() -> None:
+    noted = {"adminEmail": "old@example.fr", "createId": "c" * 32, "crm": {"id": 7}}
+    script = Script((200, {**ASSISTANT, "metadata": noted}), (200, ASSISTANT))
+    await vapi(script).mend_assistant("a/b", AssistantMends(admin_email="new@example.fr"))
+    assert [(one.method, one.url.raw_path) for one in script.asked] == [
+        ("GET", b"/assistant/a%2Fb"),
+        ("PATCH", b"/assistant/a%2Fb"),
+    ]
+    assert script.bodies[1] == {"metadata": {**noted, "adminEmail": "new@example.fr"}}
+
+
+async def test_an_address_is_written_where_nothing_was_noted() -> None:
+    script = Script((200, {**ASSISTANT, "metadata": "odd"}), (200, ASSISTANT))
+    await vapi(script).mend_assistant(ASSISTANT_ID, AssistantMends(admin_email="new@example.fr"))
+    assert script.bodies[1] == {"metadata": {"adminEmail": "new@example.fr"}}
+
+
 async def test_an_import_is_linked_from_the_first_moment() -> None:
     script = Script((201, VAPI_NUMBER))
     made = await vapi(script).import_number(
@@ -199,6 +330,46 @@ async def test_another_refusal_of_a_link_is_final() -> None:
     with pytest.raises(VendorError):
         await vapi(script).link_number(UUID, assistant_id="a", clears=())
     assert len(script.asked) == 1
+
+
+async def test_an_import_names_the_telephone_that_rings_otherwise() -> None:
+    script = Script((201, VAPI_NUMBER))
+    await vapi(script).import_number(
+        NUMBER, TOKEN_PAIR, assistant_id=ASSISTANT_ID, name="x", fallback="+33612345678"
+    )
+    assert script.bodies[0]["fallbackDestination"] == {"type": "number", "number": "+33612345678"}
+
+
+@pytest.mark.parametrize(
+    ("number", "destination"),
+    [
+        ("+33612345678", {"type": "number", "number": "+33612345678"}),
+        ("sip:owner@pbx.example.fr", {"type": "sip", "sipUri": "sip:owner@pbx.example.fr"}),
+        ("", None),
+    ],
+)
+async def test_a_fallback_is_set_put_back_or_taken_away(number: str, destination: object) -> None:
+    script = Script((400, WANTS_PROVIDER), (200, VAPI_NUMBER))
+    await vapi(script).set_fallback(UUID, number)
+    body = {"fallbackDestination": destination}
+    assert script.paths == [f"/phone-number/{UUID}"] * 2
+    assert script.bodies == [body, {"provider": "twilio", **body}]
+
+
+async def test_a_call_is_placed_and_read() -> None:
+    script = Script((201, {**CALL, "status": "queued"}), (200, CALL))
+    placed = await vapi(script).place_call(ASSISTANT_ID, UUID, "+33612345678")
+    assert placed.status == "queued"
+    assert (await vapi(script).read_call("call/1")).status == "ended"
+    assert [(one.method, one.url.raw_path) for one in script.asked] == [
+        ("POST", b"/call"),
+        ("GET", b"/call/call%2F1"),
+    ]
+    assert script.bodies[0] == {
+        "assistantId": ASSISTANT_ID,
+        "phoneNumberId": UUID,
+        "customer": {"number": "+33612345678"},
+    }
 
 
 async def test_calls_of_one_number_are_listed() -> None:

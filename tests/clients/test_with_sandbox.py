@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
-from ava_setup.clients.addresses import TWILIO_VARIABLE, VAPI_VARIABLE
-from ava_setup.clients.patience import RetryPolicy
-from ava_setup.clients.vendors import HttpVendors
-from ava_setup.onboarding.assistant import VOICES, AssistantDraft
+from ava_setup.onboarding.assistant import VOICES, AssistantDraft, AssistantMends
 from ava_setup.onboarding.composing import compose, suggested_name
 from ava_setup.onboarding.credentials import AccountKind, AccountStatus, ApiKey, AuthToken
 from ava_setup.onboarding.errors import (
@@ -27,59 +24,15 @@ from ava_setup.onboarding.state import Region
 from ava_setup.sandbox import Sandbox
 from ava_setup.sandbox.world import Quirk
 from tests.clients.lab import AUTH_TOKEN, VAPI_KEY
-from tests.sandbox.spec import (
-    CONTRACTS,
-    document,
-    needs_contracts,
-    template_of,
-    twilio_schema_errors,
-    vapi_schema_errors,
-)
+from tests.clients.stand import Stand, wrong_with
+from tests.sandbox.spec import needs_contracts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from ava_setup.clients.twilio import TwilioClient
-    from ava_setup.clients.vapi import VapiClient
     from ava_setup.onboarding.ports import Twilio, Vapi, Vendors
 
 NOBODY = "3f9f2d0a-0000-4000-8000-000000000000"
-
-
-class Stand:
-    """A scenario, and the clients of its announcement."""
-
-    def __init__(self, sandbox: Sandbox, scenario: str) -> None:
-        self.sandbox = sandbox
-        self._control = sandbox.announcement.control_url
-        reset = httpx.post(f"{self._control}/reset", json={"scenario": scenario}, trust_env=False)
-        assert reset.status_code == 200
-        told = self.told = sandbox.announcement
-        self.credentials = AuthToken(
-            account_sid=told.twilio_account_sid, auth_token=SecretStr(told.twilio_auth_token)
-        )
-        self.vendors = HttpVendors(
-            {VAPI_VARIABLE: told.vapi_url, TWILIO_VARIABLE: told.twilio_url},
-            policy=RetryPolicy(tries=1),
-        )
-        self.vapi: VapiClient = self.vendors.vapi(SecretStr(told.vapi_key), Region.CUSTOM)
-        self.twilio: TwilioClient = self.vendors.twilio(self.credentials)
-
-    @property
-    def number(self) -> str:
-        return self.told.numbers[0]
-
-    @property
-    def requests(self) -> list[dict[str, Any]]:
-        log: list[dict[str, Any]] = httpx.get(f"{self._control}/requests", trust_env=False).json()
-        return log
-
-    def heard_by_a_caller(self) -> dict[str, Any]:
-        order = {"from": "+33699887766", "to": self.number}
-        told: dict[str, Any] = httpx.post(
-            f"{self._control}/calls", json=order, trust_env=False
-        ).json()
-        return told
 
 
 @pytest.fixture(scope="module")
@@ -97,23 +50,6 @@ async def stand(sandbox: Sandbox, request: pytest.FixtureRequest) -> AsyncIterat
     await made.twilio.aclose()
     for asked in made.requests:
         assert wrong_with(asked) == []
-
-
-def wrong_with(asked: dict[str, Any]) -> list[str]:
-    """Judge a request by the vendor's specification: its path, its query and its body."""
-    if not CONTRACTS.is_dir():
-        return []
-    vendor, method = asked["vendor"].lower(), asked["method"].lower()
-    template = template_of(vendor, asked["path"])
-    if template is None:
-        return [f"no such path: {asked['path']}"]
-    operation = document(vendor)["paths"][template][method]
-    known = {parameter["name"] for parameter in operation.get("parameters", ())}
-    wrong = [f"{template}: no such parameter: {name}" for name in set(asked["query"]) - known]
-    if asked["body"] is not None:
-        judge = vapi_schema_errors if vendor == "vapi" else twilio_schema_errors
-        wrong += judge(method, template, "request", asked["body"])
-    return wrong
 
 
 def in_scenario(name: str) -> pytest.MarkDecorator:
@@ -182,6 +118,13 @@ async def test_an_assistant_is_changed_where_it_is(stand: Stand) -> None:
     assert changed.id == made.id
     assert changed.first_message != made.first_message
     assert len(await stand.vapi.list_assistants()) == 1
+
+
+async def test_an_assistants_address_is_changed_and_nothing_else(stand: Stand) -> None:
+    made = await stand.vapi.create_assistant(PLUMBER)
+    changed = await stand.vapi.mend_assistant(made.id, AssistantMends(admin_email="new@example.fr"))
+    assert changed == replace(made, admin_email="new@example.fr")
+    assert await stand.vapi.read_assistant(made.id) == changed
 
 
 async def test_a_second_import_gives_the_first_ones_id(stand: Stand) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
+# Twilio's, Vapi's, and the edge's before Vapi.
+_REQUEST_IDS = ("twilio-request-id", "x-request-id", "cf-ray")
+
 _WORDS_MAX = 200
 _ID_MAX = 80
 
@@ -59,6 +62,12 @@ class Answer:
         """Whether the vendor did what it was asked."""
         return self.status // 100 == HTTPStatus.OK // 100
 
+    @property
+    def request_id(self) -> str:
+        """What the vendor calls the request, for its support; "" when it did not say."""
+        named = (self.headers.get(name, "") for name in _REQUEST_IDS)
+        return self.quotable(next(filter(None, named), ""), _ID_MAX)
+
     def json(self) -> Any:
         """The body as JSON, or None when it is something else."""
         try:
@@ -79,13 +88,13 @@ class Answer:
         line = " ".join(_UNPRINTABLE.sub(" ", text).split())
         return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
-    def evidence(self, vendor: Vendor, *, code: str, request_id: str, words: str) -> Evidence:
+    def evidence(self, vendor: Vendor, *, code: str, words: str) -> Evidence:
         """Gather what the vendor's support would ask for."""
         return Evidence(
             vendor=vendor,
             status=self.status,
             vendor_code=self.quotable(code, _ID_MAX),
-            request_id=self.quotable(request_id, _ID_MAX),
+            request_id=self.request_id,
             words=self.quotable(_TOKEN.sub(_HIDDEN, words)),
         )
 
@@ -126,8 +135,16 @@ def unintelligible(vendor: Vendor, evidence: Evidence) -> Ambiguous:
     return Ambiguous(ErrorCode.UNINTELLIGIBLE, vendor, evidence=evidence)
 
 
-def _prose(value: object) -> str:
-    return _UNPRINTABLE.sub(" ", value).strip() if isinstance(value, str) else ""
+def _prose(value: object, longest: int | None = None) -> str:
+    if not isinstance(value, str):
+        return ""
+    text = _UNPRINTABLE.sub(" ", value).strip()
+    return text if longest is None or len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def at_most(longest: int) -> BeforeValidator:
+    """Read prose, shortened to so many characters."""
+    return BeforeValidator(lambda value: _prose(value, longest))
 
 
 def _words(value: object) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import logging
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
@@ -16,6 +19,7 @@ from pydantic import SecretStr
 from ava_setup import __version__
 from ava_setup.clients.addresses import is_loopback
 from ava_setup.clients.answers import Answer
+from ava_setup.onboarding import chronicle
 from ava_setup.onboarding.errors import (
     Ambiguous,
     ErrorCode,
@@ -26,11 +30,15 @@ from ava_setup.onboarding.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Iterator
 
     from ava_setup.clients.patience import Patience
 
 T = TypeVar("T")
+
+# They log headers and reasons word for word: what a vendor echoes, a key that cannot be sent.
+for _library in ("httpx", "httpcore"):
+    logging.getLogger(_library).setLevel(logging.WARNING)
 
 # Contract: twilio.md, When calls fail: 10 s to connect, 30 s in all.
 CONNECT_S = 10.0
@@ -137,9 +145,10 @@ class Transport:
         Raises:
             VendorError: It could not be had.
         """
+        tries = count(1)
 
         async def ask() -> T:
-            return decipher(await self._exchange("GET", path, params=params))
+            return await self._ask(next(tries), "GET", path, decipher, params=params)
 
         try:
             return await self._patience.read(self._vendor, ask)
@@ -150,7 +159,7 @@ class Transport:
     async def glance(self, path: str, decipher: Callable[[Answer], T]) -> T | None:
         """Ask once for something that can be done without; None when it cannot be had."""
         try:
-            return decipher(await self._exchange("GET", path))
+            return await self._ask(1, "GET", path, decipher)
         except VendorError:
             return None
 
@@ -172,15 +181,37 @@ class Transport:
         Raises:
             VendorError: It failed; `may_have_acted` says whether to look before repeating.
         """
+        tries = count(1)
 
         async def ask() -> T:
-            return decipher(await self._exchange(method, path, body=body))
+            return await self._ask(next(tries), method, path, decipher, body=body)
 
         try:
             return await self._patience.write(self._vendor, ask)
         except VendorError as error:
             failure = error
         raise _bare(failure)
+
+    async def _ask(
+        self,
+        tried: int,
+        method: str,
+        path: str,
+        decipher: Callable[[Answer], T],
+        *,
+        params: Mapping[str, str | int] | None = None,
+        body: Mapping[str, object] | Form | None = None,
+    ) -> T:
+        """Send one request when its turn comes, and make a value of its answer.
+
+        Raises:
+            VendorError: No whole answer came, or it is a refusal.
+        """
+        async with self._gate:
+            with chronicle.request(self._vendor, method, path, tried) as answered:
+                answer = await self._exchange(method, path, params=params, body=body)
+                answered(answer.status, answer.request_id)
+                return decipher(answer)
 
     async def _exchange(
         self,
@@ -195,28 +226,27 @@ class Transport:
         Raises:
             VendorError: No whole answer came.
         """
-        async with self._gate:
-            client = self._open()
-            try:
-                request = client.build_request(
-                    method,
-                    f"{self._base}{path}",
-                    params=params,
-                    content=None if body is None else _encoded(body),
-                    headers=None if body is None else {"Content-Type": _media_type(body)},
-                )
-            except httpx.InvalidURL:
-                # Only a vendor's own link can be that long or that odd.
-                raise self._failed(ErrorCode.UNINTELLIGIBLE) from None
-            try:
-                async with asyncio.timeout(TOTAL_S):
-                    response = await client.send(request, stream=True)
-                    try:
-                        received = await _received(response)
-                    finally:
-                        await response.aclose()
-            except (httpx.HTTPError, OSError) as error:
-                raise self._lost(error) from None
+        client = self._open()
+        try:
+            request = client.build_request(
+                method,
+                f"{self._base}{path}",
+                params=params,
+                content=None if body is None else _encoded(body),
+                headers=None if body is None else {"Content-Type": _media_type(body)},
+            )
+        except httpx.InvalidURL:
+            # Only a vendor's own link can be that long or that odd.
+            raise self._failed(ErrorCode.UNINTELLIGIBLE) from None
+        try:
+            async with asyncio.timeout(TOTAL_S):
+                response = await client.send(request, stream=True)
+                try:
+                    received = await _received(response)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, OSError) as error:
+            raise self._lost(error) from None
         if received is None:
             seen = Evidence(self._vendor, response.status_code)
             raise TooLong(ErrorCode.UNINTELLIGIBLE, self._vendor, evidence=seen)
@@ -300,6 +330,12 @@ def _encoded(body: Mapping[str, object] | Form) -> bytes:
 
 
 def _secrets(body: Mapping[str, object] | Form | None) -> tuple[SecretStr, ...]:
-    if isinstance(body, Form):
-        return ()
-    return tuple(value for value in (body or {}).values() if isinstance(value, SecretStr))
+    return () if isinstance(body, Form) else tuple(_masked(body or {}))
+
+
+def _masked(value: object) -> Iterator[SecretStr]:
+    if isinstance(value, SecretStr):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _masked(one)

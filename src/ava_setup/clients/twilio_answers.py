@@ -4,59 +4,87 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from http import HTTPStatus
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from datetime import UTC, datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
+from urllib.parse import parse_qs
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, SecretStr
 
-from ava_setup.clients.answers import (
-    Answer,
-    Id,
-    Seen,
-    Words,
-    each_seen,
-    failure_by_status,
-    seen,
-    unintelligible,
+from ava_setup.clients.answers import Answer, Id, Seen, Words, at_most, each_seen, seen
+from ava_setup.clients.twilio_refusals import Code, failure, senseless
+from ava_setup.onboarding.calls import CallFailure, TwilioCall
+from ava_setup.onboarding.credentials import (
+    AccountKind,
+    AccountStatus,
+    MadeKey,
+    TwilioAccount,
+    TwilioKey,
 )
-from ava_setup.onboarding.credentials import AccountKind, AccountStatus, TwilioAccount
-from ava_setup.onboarding.errors import (
-    CredentialsRefused,
-    ErrorCode,
-    Evidence,
-    NotFound,
-    RateLimited,
-    Rejected,
-    Vendor,
-    VendorDown,
-    VendorError,
-    vendor_words,
-)
-from ava_setup.onboarding.number import TwilioNumber
+from ava_setup.onboarding.number import TwilioNumber, TwimlApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 S = TypeVar("S", bound=Seen)
+T = TypeVar("T")
+
+_TEXT_MAX = 300
+_URL_MAX = 500
+# A figure that no counting is lost on; Twilio writes amounts as text.
+_AMOUNT = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of phone numbers.
+class Page(Generic[T]):
+    """One page of a list.
 
     Attributes:
         members: Those that make sense.
         next_path: Where the next page is, a path, or "" on the last.
     """
 
-    members: tuple[TwilioNumber, ...]
+    members: tuple[T, ...]
     next_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What an account has left.
+
+    Attributes:
+        words: Amount and currency as Twilio writes them, `12.40 USD`.
+        amount: None when it is no figure.
+        currency: ISO 4217, or "".
+    """
+
+    words: str
+    amount: Decimal | None
+    currency: str
 
 
 def _has_voice(value: object) -> bool:
     """Only a plain no counts: the capabilities may be null (spec)."""
     return not (isinstance(value, dict) and value.get("voice") in (False, "false"))
+
+
+def _method(value: object) -> str:
+    """Read a webhook's method; POST is the default (spec)."""
+    return "GET" if isinstance(value, str) and value.strip().upper() == "GET" else "POST"
+
+
+def _moment(value: object) -> datetime | None:
+    """Read a date as RFC 2822 writes it; those without a time zone are UTC."""
+    try:
+        moment = parsedate_to_datetime(value) if isinstance(value, str) else None
+    except (ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+
+Method = Annotated[str, BeforeValidator(_method)]
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
 class _Number(Seen):
@@ -66,7 +94,9 @@ class _Number(Seen):
     capabilities: Annotated[bool, BeforeValidator(_has_voice)] = True
     voice_receive_mode: Words = ""
     voice_url: Words = ""
-    voice_method: Words = ""
+    voice_method: Method = "POST"
+    voice_fallback_url: Words = ""
+    voice_fallback_method: Method = "POST"
     trunk_sid: Words = ""
     voice_application_sid: Words = ""
     status_callback: Words = ""
@@ -80,11 +110,32 @@ class _Number(Seen):
             has_voice=self.capabilities,
             receives_fax=self.voice_receive_mode == "fax",
             voice_url=self.voice_url,
-            voice_method=self.voice_method.upper() or "POST",
+            voice_method=self.voice_method,
             trunk_sid=self.trunk_sid,
             application_sid=self.voice_application_sid,
             status_callback=self.status_callback,
             sms_url=self.sms_url,
+            voice_fallback_url=self.voice_fallback_url,
+            voice_fallback_method=self.voice_fallback_method,
+        )
+
+
+class _Application(Seen):
+    sid: Id
+    friendly_name: Words = ""
+    voice_url: Words = ""
+    voice_method: Method = "POST"
+    voice_fallback_url: Words = ""
+    voice_fallback_method: Method = "POST"
+
+    def value(self) -> TwimlApp:
+        return TwimlApp(
+            sid=self.sid,
+            name=self.friendly_name,
+            voice_url=self.voice_url,
+            voice_method=self.voice_method,
+            voice_fallback_url=self.voice_fallback_url,
+            voice_fallback_method=self.voice_fallback_method,
         )
 
 
@@ -94,6 +145,7 @@ class _Account(Seen):
     friendly_name: Words = ""
     status: Words = ""
     type: Words = ""
+    owner_account_sid: Words = ""
 
     def value(self) -> TwilioAccount:
         return TwilioAccount(
@@ -101,6 +153,7 @@ class _Account(Seen):
             name=self.friendly_name,
             status=_STATUSES.get(self.status.lower(), AccountStatus.HIDDEN),
             kind=_KINDS.get(self.type.lower(), AccountKind.HIDDEN),
+            owner_account_sid=self.owner_account_sid,
         )
 
 
@@ -113,19 +166,73 @@ class _Balance(Seen):
     currency: Words = ""
 
 
-class _Numbers(Seen):
-    incoming_phone_numbers: list[object]
-    next_page_uri: Words = ""
+class _Call(Seen):
+    sid: Id
+    caller: Annotated[Words, Field(alias="from")] = ""
+    called: Annotated[Words, Field(alias="to")] = ""
+    status: Words = ""
+    direction: Words = ""
+    start_time: Moment = None
+    date_created: Moment = None
+
+    def value(self) -> TwilioCall:
+        return TwilioCall(
+            sid=self.sid,
+            caller=self.caller,
+            called=self.called,
+            status=self.status,
+            direction=self.direction,
+            at=self.start_time or self.date_created,
+        )
 
 
-def _code(value: object) -> int:
-    digits = str(value)
-    return int(digits) if re.fullmatch(r"[0-9]{1,9}", digits) else 0
+def _told(value: object) -> object:
+    """Read a debugger's text, which is mostly a form with the words in `Msg` (spec, examples)."""
+    try:
+        form = parse_qs(value if isinstance(value, str) else "", max_num_fields=50)
+    except ValueError:
+        return value
+    words = form.get("Msg") or form.get("msg")
+    return words[0] if words else value
 
 
-class _Refusal(Seen):
-    code: Annotated[int, BeforeValidator(_code)] = 0
-    message: Words = ""
+class _Failure(Seen):
+    error_code: Code = 0
+    message_text: Annotated[Words, at_most(_TEXT_MAX), BeforeValidator(_told)] = ""
+    request_url: Annotated[str, at_most(_URL_MAX)] = ""
+    call_sid: Words = ""
+    message_date: Moment = None
+    date_created: Moment = None
+
+    def value(self) -> CallFailure:
+        return CallFailure(
+            code=str(self.error_code or ""),
+            text=self.message_text,
+            url=self.request_url,
+            call_sid=self.call_sid,
+            at=self.message_date or self.date_created,
+        )
+
+
+class _Key(Seen):
+    sid: Id
+    friendly_name: Words = ""
+    date_created: Moment = None
+
+    def value(self) -> TwilioKey:
+        return TwilioKey(sid=self.sid, name=self.friendly_name, at=self.date_created)
+
+
+class _MadeKey(Seen):
+    sid: Id
+    secret: Annotated[SecretStr, Field(min_length=1)]
+
+    def value(self) -> MadeKey:
+        return MadeKey(sid=self.sid, secret=self.secret)
+
+
+class _Route(Seen):
+    voice_region: Words = ""
 
 
 def account(answer: Answer) -> TwilioAccount:
@@ -137,23 +244,25 @@ def account(answer: Answer) -> TwilioAccount:
     return _one(_Account, answer).value()
 
 
-def balance(answer: Answer) -> str:
-    """Decipher a balance: amount and currency, `12.40 USD`."""
+def accounts(answer: Answer) -> Page[TwilioAccount]:
+    """Decipher a page of an account and its sub-accounts."""
+    return _page(answer, "accounts", _Account, _Account.value)
+
+
+def balance(answer: Answer) -> Balance:
+    """Decipher a balance."""
     value = _one(_Balance, answer)
-    return f"{value.balance} {value.currency}".strip()
+    figure = _AMOUNT.fullmatch(value.balance)
+    return Balance(
+        words=f"{value.balance} {value.currency}".strip(),
+        amount=Decimal(figure[0]) if figure else None,
+        currency=value.currency,
+    )
 
 
-def numbers(answer: Answer) -> Page:
+def numbers(answer: Answer) -> Page[TwilioNumber]:
     """Decipher a page of phone numbers."""
-    value = _one(_Numbers, answer)
-    next_path = value.next_page_uri
-    members = each_seen(_Number, value.incoming_phone_numbers)
-    # Contract: twilio.md, Endpoints: a path. Credentials follow no other kind of link.
-    strays = bool(next_path) and not next_path.startswith("/")
-    # A list of which nothing makes sense is not an empty one.
-    if strays or (value.incoming_phone_numbers and not members):
-        raise unintelligible(Vendor.TWILIO, _evidence(answer, _Refusal()))
-    return Page(tuple(one.value() for one in members), next_path)
+    return _page(answer, "incoming_phone_numbers", _Number, _Number.value)
 
 
 def number(answer: Answer) -> TwilioNumber:
@@ -161,86 +270,52 @@ def number(answer: Answer) -> TwilioNumber:
     return _one(_Number, answer).value()
 
 
-def failure(answer: Answer) -> VendorError:
-    """Make the error that a refusal stands for (contract: twilio.md, Errors).
-
-    Args:
-        answer: A refusal: any status but 2xx.
-    """
-    told = seen(_Refusal, answer.json())
-    refusal = told or _Refusal(message=answer.plain_words())
-    evidence = _evidence(answer, refusal)
-    by_status = failure_by_status(Vendor.TWILIO, answer, evidence)
-    return by_status or _refusal(answer.status, refusal, evidence, is_json=told is not None)
+def application(answer: Answer) -> TwimlApp:
+    """Decipher a TwiML app."""
+    return _one(_Application, answer).value()
 
 
-def _refusal(status: int, refusal: _Refusal, evidence: Evidence, *, is_json: bool) -> VendorError:
-    """Tell by the code, else by the status, what a refusal means."""
-    if (make := _BY_CODE.get(refusal.code)) is not None:
-        return make(evidence)
-    if refusal.code == _AUTHENTICATE or status == HTTPStatus.UNAUTHORIZED:
-        return _unauthenticated(refusal.message.lower(), evidence)
-    if status == HTTPStatus.NOT_FOUND:
-        return _not_found(evidence)
-    if is_json:
-        words = vendor_words(evidence.words)
-        return Rejected(ErrorCode.REJECTED, Vendor.TWILIO, evidence=evidence, words=words)
-    blocked = status == HTTPStatus.FORBIDDEN
-    code = ErrorCode.FORBIDDEN if blocked else ErrorCode.UNINTELLIGIBLE
-    return VendorError(code, Vendor.TWILIO, evidence=evidence)
+def calls(answer: Answer) -> Page[TwilioCall]:
+    """Decipher a page of calls."""
+    return _page(answer, "calls", _Call, _Call.value)
 
 
-def _unauthenticated(text: str, evidence: Evidence) -> VendorError:
-    """Tell 20003's causes apart, as far as its text does."""
-    if "invalid username" in text:
-        return _refused(ErrorCode.TWILIO_USERNAME_INVALID)(evidence)
-    if "suspended" in text or "not active" in text:
-        return _suspended(evidence)
-    return _refused(ErrorCode.TWILIO_REFUSED)(evidence)
+def failures(answer: Answer) -> Page[CallFailure]:
+    """Decipher a page of the debugger."""
+    return _page(answer, "notifications", _Failure, _Failure.value)
 
 
-def _refused(code: ErrorCode) -> Callable[[Evidence], VendorError]:
-    return lambda evidence: CredentialsRefused(code, Vendor.TWILIO, evidence=evidence)
+def keys(answer: Answer) -> Page[TwilioKey]:
+    """Decipher a page of API keys."""
+    return _page(answer, "keys", _Key, _Key.value)
 
 
-def _suspended(evidence: Evidence) -> VendorError:
-    return Rejected(ErrorCode.TWILIO_SUSPENDED, Vendor.TWILIO, evidence=evidence)
+def made_key(answer: Answer) -> MadeKey:
+    """Decipher an API key that was made."""
+    return _one(_MadeKey, answer).value()
 
 
-def _not_found(evidence: Evidence) -> VendorError:
-    return NotFound(ErrorCode.NOT_FOUND, Vendor.TWILIO, evidence=evidence)
+def voice_region(answer: Answer) -> str:
+    """Decipher the region in which a number's calls are processed, or "" when it is not said."""
+    return _one(_Route, answer).voice_region.lower()
 
 
-def _down(evidence: Evidence) -> VendorError:
-    return VendorDown(ErrorCode.VENDOR_DOWN, Vendor.TWILIO, evidence=evidence)
-
-
-def _too_many(evidence: Evidence) -> VendorError:
-    return RateLimited(Vendor.TWILIO, evidence=evidence)
-
-
-_AUTHENTICATE = 20003
-# Contract: twilio.md, Errors. The codes of buying a number (21404 …) have only their words.
-_BY_CODE: Mapping[int, Callable[[Evidence], VendorError]] = MappingProxyType(
-    {
-        20005: _suspended,
-        20008: _refused(ErrorCode.TWILIO_TEST_CREDENTIALS),
-        20404: _not_found,
-        20429: _too_many,
-        20500: _down,
-        20503: _down,
-        70051: _refused(ErrorCode.TWILIO_KEY_LIMITED),
-    }
-)
-
-
-def _evidence(answer: Answer, refusal: _Refusal) -> Evidence:
-    return answer.evidence(
-        Vendor.TWILIO,
-        code=str(refusal.code or ""),
-        request_id=answer.headers.get("twilio-request-id", ""),
-        words=refusal.message,
-    )
+def _page(answer: Answer, name: str, model: type[S], value: Callable[[S], T]) -> Page[T]:
+    if not answer.succeeded:
+        raise failure(answer)
+    body = answer.json()
+    raw = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(raw, list):
+        raise senseless(answer)
+    told = body.get("next_page_uri")
+    next_path = told.strip() if isinstance(told, str) else ""
+    members = each_seen(model, raw)
+    # Contract: twilio.md, Endpoints: a path. Credentials follow no other kind of link.
+    strays = bool(next_path) and not next_path.startswith("/")
+    # A list of which nothing makes sense is not an empty one.
+    if strays or (raw and not members):
+        raise senseless(answer)
+    return Page(tuple(value(one) for one in members), next_path)
 
 
 def _one(model: type[S], answer: Answer) -> S:
@@ -248,5 +323,5 @@ def _one(model: type[S], answer: Answer) -> S:
         raise failure(answer)
     value = seen(model, answer.json())
     if value is None:
-        raise unintelligible(Vendor.TWILIO, _evidence(answer, _Refusal()))
+        raise senseless(answer)
     return value

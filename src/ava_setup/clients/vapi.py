@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from ava_setup.clients.answers import Answer
-    from ava_setup.onboarding.assistant import Assistant, AssistantDraft
+    from ava_setup.onboarding.assistant import Assistant, AssistantDraft, AssistantMends
     from ava_setup.onboarding.calls import Call
     from ava_setup.onboarding.credentials import TwilioCredentials
     from ava_setup.onboarding.number import VapiNumber
@@ -77,9 +77,7 @@ class VapiClient:
 
     async def read_assistant(self, assistant_id: str) -> Assistant:
         """One assistant."""
-        return await self._transport.read(
-            f"/assistant/{quote(assistant_id, safe='')}", answers.assistant
-        )
+        return await self._transport.read(_assistant_path(assistant_id), answers.assistant)
 
     async def create_assistant(self, draft: AssistantDraft) -> Assistant:
         """Create an assistant. Never repeated when it may have been made."""
@@ -90,10 +88,36 @@ class VapiClient:
     async def update_assistant(self, assistant_id: str, draft: AssistantDraft) -> Assistant:
         """Make an existing assistant be what a draft says; every field it names is replaced."""
         return await self._transport.write(
-            "PATCH",
-            f"/assistant/{quote(assistant_id, safe='')}",
-            bodies.new_assistant(draft),
-            answers.assistant,
+            "PATCH", _assistant_path(assistant_id), bodies.new_assistant(draft), answers.assistant
+        )
+
+    async def mend_assistant(self, assistant_id: str, mends: AssistantMends) -> Assistant:
+        """Change some of an assistant, leaving all else as it is.
+
+        Raises:
+            NotFound: It is not there.
+        """
+        path = _assistant_path(assistant_id)
+        if not mends:
+            return await self._transport.read(path, answers.assistant)
+        kept = await self._transport.read(path, answers.kept) if bodies.repeats(mends) else None
+        return await self._transport.write(
+            "PATCH", path, bodies.mended_assistant(mends, kept), answers.assistant
+        )
+
+    async def read_settings(self, assistant_id: str, mends: AssistantMends) -> str:
+        """Give what a change would replace, as JSON to be put back; never a secret."""
+        settings = await self._transport.read(_assistant_path(assistant_id), answers.settings)
+        return bodies.earlier_settings(settings, mends)
+
+    async def put_settings_back(self, assistant_id: str, settings: str) -> Assistant:
+        """Write what `read_settings` gave.
+
+        Raises:
+            NotFound: The assistant is not there.
+        """
+        return await self._transport.write(
+            "PATCH", _assistant_path(assistant_id), bodies.put_back(settings), answers.assistant
         )
 
     async def list_numbers(self) -> tuple[VapiNumber, ...]:
@@ -105,7 +129,13 @@ class VapiClient:
         return await self._transport.read(_number_path(phone_number_id), answers.number)
 
     async def import_number(
-        self, number: str, credentials: TwilioCredentials, *, assistant_id: str, name: str
+        self,
+        number: str,
+        credentials: TwilioCredentials,
+        *,
+        assistant_id: str,
+        name: str,
+        fallback: str = "",
     ) -> VapiNumber:
         """Import a Twilio number, linked. Never repeated when it may have been done.
 
@@ -115,7 +145,9 @@ class VapiClient:
         return await self._transport.write(
             "POST",
             "/phone-number",
-            bodies.new_number(number, credentials, assistant_id=assistant_id, name=name),
+            bodies.new_number(
+                number, credentials, assistant_id=assistant_id, name=name, fallback=fallback
+            ),
             partial(answers.imported, wanted=number),
         )
 
@@ -130,6 +162,10 @@ class VapiClient:
     async def hand_back_number(self, phone_number_id: str, holder: Holder) -> VapiNumber:
         """Link a number to what it was linked to before, or to nothing."""
         return await self._change_number(phone_number_id, bodies.handed_back_number(holder))
+
+    async def set_fallback(self, phone_number_id: str, number: str) -> VapiNumber:
+        """Have a telephone ring when no assistant can be had; "" for none."""
+        return await self._change_number(phone_number_id, bodies.with_fallback(number))
 
     async def _change_number(self, phone_number_id: str, body: bodies.Body) -> VapiNumber:
         """Send a change, naming the provider only when Vapi insists.
@@ -161,14 +197,33 @@ class VapiClient:
             NotFound: It is not there.
             Rejected: `ASSISTANT_PINNED`: Vapi keeps it for something else.
         """
-        await self._transport.write(
-            "DELETE", f"/assistant/{quote(assistant_id, safe='')}", None, answers.deleted
-        )
+        await self._transport.write("DELETE", _assistant_path(assistant_id), None, answers.deleted)
 
     async def list_calls(self, phone_number_id: str, *, limit: int) -> tuple[Call, ...]:
         """The latest calls of a number, in no order."""
         return await self._transport.read(
             "/call", answers.calls, {"phoneNumberId": phone_number_id, "limit": limit}
+        )
+
+    async def read_call(self, call_id: str) -> Call:
+        """One call.
+
+        Raises:
+            NotFound: It is not there.
+        """
+        return await self._transport.read(f"/call/{quote(call_id, safe='')}", answers.call)
+
+    async def place_call(self, assistant_id: str, phone_number_id: str, callee: str) -> Call:
+        """Have an assistant ring a telephone. Never repeated when it may have rung.
+
+        Raises:
+            Rejected: `CALL_REFUSED`: no telephone rang.
+        """
+        return await self._transport.write(
+            "POST",
+            "/call",
+            bodies.new_call(assistant_id, phone_number_id, callee),
+            answers.placed,
         )
 
     async def _list(
@@ -194,6 +249,10 @@ class VapiClient:
                 break
             params["createdAtLt"] = before
         return tuple(found.values())
+
+
+def _assistant_path(assistant_id: str) -> str:
+    return f"/assistant/{quote(assistant_id, safe='')}"
 
 
 def _number_path(phone_number_id: str) -> str:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BeforeValidator
+import pydantic_core
+from pydantic import BeforeValidator, SecretStr
 
 from ava_setup.clients.answers import (
     Answer,
@@ -15,12 +16,15 @@ from ava_setup.clients.answers import (
     Prose,
     SeenCamel,
     Words,
+    at_most,
     each_seen,
     failure_by_status,
     seen,
     unintelligible,
 )
-from ava_setup.onboarding.assistant import Assistant
+from ava_setup.clients.languages import Languages, spoken, understood
+from ava_setup.clients.vapi_bodies import Kept
+from ava_setup.onboarding.assistant import Assistant, Opening
 from ava_setup.onboarding.calls import Call
 from ava_setup.onboarding.errors import (
     CredentialsRefused,
@@ -79,6 +83,32 @@ def _mapping(value: object) -> object:
     return value if isinstance(value, dict) else {}
 
 
+def _of(name: str) -> BeforeValidator:
+    """Look at one member of an object, whatever stands in its place."""
+    return BeforeValidator(lambda value: value.get(name) if isinstance(value, dict) else None)
+
+
+def _records(plan: object) -> bool:
+    """Only a plain no counts: calls are recorded by default (spec)."""
+    return not (isinstance(plan, dict) and plan.get("recordingEnabled") in (False, "false"))
+
+
+def _fallback(destination: object) -> str:
+    """Give the telephone, or the SIP address, of a fallback destination."""
+    if not isinstance(destination, dict):
+        return ""
+    told = destination.get("number") or destination.get("sipUri")
+    return told if isinstance(told, str) else ""
+
+
+_OPENINGS = {
+    "assistant-waits-for-user": Opening.WAITS,
+    "assistant-speaks-first-with-model-generated-message": Opening.MADE_UP,
+}
+_SUMMARY_MAX = 2_000
+_TRANSCRIPT_MAX = 20_000
+
+
 class _Marks(SeenCamel):
     business_id: Words = ""
     create_id: Words = ""
@@ -92,6 +122,12 @@ class _Assistant(SeenCamel):
     first_message: Prose = ""
     org_id: Words = ""
     metadata: Annotated[_Marks, BeforeValidator(_mapping)] = _Marks()
+    first_message_mode: Words = ""
+    voice: Annotated[Languages, BeforeValidator(spoken)] = None
+    transcriber: Annotated[Languages, BeforeValidator(understood)] = None
+    background_sound: Words = ""
+    artifact_plan: Annotated[bool, BeforeValidator(_records)] = True
+    server: Annotated[Words, _of("url")] = ""
 
     def value(self) -> Assistant:
         return Assistant(
@@ -103,7 +139,38 @@ class _Assistant(SeenCamel):
             business_id=self.metadata.business_id,
             create_id=self.metadata.create_id,
             admin_email=self.metadata.admin_email,
+            opening=_OPENINGS.get(self.first_message_mode, Opening.SAYS),
+            voice_languages=self.voice,
+            heard_languages=self.transcriber,
+            is_quiet=self.background_sound == "off",
+            is_recorded=self.artifact_plan,
+            webhook_url=self.server,
         )
+
+
+class _Kept(SeenCamel):
+    id: Id
+    metadata: Annotated[dict[str, Any], BeforeValidator(_mapping)] = {}
+    server: Annotated[dict[str, Any], BeforeValidator(_mapping)] = {}
+
+    def value(self) -> Kept:
+        return Kept(
+            metadata=self.metadata,
+            server={
+                name: _masked(value) if name == "headers" else value
+                for name, value in self.server.items()
+            },
+        )
+
+
+def _masked(headers: object) -> object:
+    """Mask what the user's own server is signed to with."""
+    if not isinstance(headers, dict):
+        return headers
+    return {
+        name: SecretStr(value) if isinstance(value, str) else value
+        for name, value in headers.items()
+    }
 
 
 class _Number(SeenCamel):
@@ -117,6 +184,8 @@ class _Number(SeenCamel):
     workflow_id: MaybeId = None
     name: Words = ""
     updated_at: Words = ""
+    fallback_destination: Annotated[Words, BeforeValidator(_fallback)] = ""
+    twilio_account_sid: Words = ""
 
     def value(self) -> VapiNumber:
         return VapiNumber(
@@ -129,6 +198,8 @@ class _Number(SeenCamel):
             workflow_id=self.workflow_id,
             name=self.name,
             updated_at=self.updated_at,
+            fallback_number=self.fallback_destination,
+            twilio_account_sid=self.twilio_account_sid,
         )
 
 
@@ -146,6 +217,8 @@ class _Call(SeenCamel):
     ended_reason: Words = ""
     customer: Annotated[_Customer, BeforeValidator(_mapping)] = _Customer()
     assistant_id: MaybeId = None
+    analysis: Annotated[str, at_most(_SUMMARY_MAX), _of("summary")] = ""
+    artifact: Annotated[str, at_most(_TRANSCRIPT_MAX), _of("transcript")] = ""
 
     def value(self) -> Call:
         return Call(
@@ -158,6 +231,8 @@ class _Call(SeenCamel):
             ended_reason=self.ended_reason,
             caller=self.customer.number,
             assistant_id=self.assistant_id,
+            summary=self.analysis,
+            transcript=self.artifact,
         )
 
 
@@ -168,6 +243,22 @@ def assistant(answer: Answer) -> Assistant:
         VendorError: The answer is a refusal or makes no sense; so for every function here.
     """
     return _one(_Assistant, answer).value()
+
+
+def kept(answer: Answer) -> Kept:
+    """Decipher what a change of an assistant must repeat."""
+    return _one(_Kept, answer).value()
+
+
+def settings(answer: Answer) -> dict[str, Any]:
+    """Decipher an assistant as Vapi wrote it, to give some of it back one day.
+
+    Raises:
+        VendorError: The answer is a refusal or makes no sense.
+    """
+    _one(_Assistant, answer)
+    written: dict[str, Any] = pydantic_core.from_json(answer.body)
+    return written
 
 
 def assistants(answer: Answer) -> Page[Assistant]:
@@ -208,6 +299,28 @@ def deleted(answer: Answer) -> None:
 def calls(answer: Answer) -> tuple[Call, ...]:
     """Decipher the calls of a number."""
     return tuple(one.value() for one in _members(_Call, answer, _many(answer)))
+
+
+def call(answer: Answer) -> Call:
+    """Decipher one call."""
+    return _one(_Call, answer).value()
+
+
+def placed(answer: Answer) -> Call:
+    """Decipher the answer to a call that was to be placed.
+
+    Raises:
+        Rejected: `CALL_REFUSED`: no telephone rang.
+        VendorError: Any other refusal.
+    """
+    if answer.succeeded:
+        return call(answer)
+    refusal = failure(answer)
+    if refusal.code is not ErrorCode.REJECTED:
+        raise refusal
+    evidence = refusal.problem.evidence
+    words = vendor_words(evidence.words)
+    raise Rejected(ErrorCode.CALL_REFUSED, Vendor.VAPI, evidence=evidence, words=words)
 
 
 def failure(answer: Answer, *, wanted: str = "") -> VendorError:
@@ -268,7 +381,6 @@ def _evidence(answer: Answer, body: object, words: str) -> Evidence:
         Vendor.VAPI,
         # `error` is mostly HTTP's phrase; only symbols such as assistant_pinned tell more.
         code=error if isinstance(error, str) and _SYMBOL.fullmatch(error) else "",
-        request_id=answer.headers.get("x-request-id") or answer.headers.get("cf-ray", ""),
         words=words,
     )
 

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ava_setup.onboarding.assistant import VoiceId
+from ava_setup.onboarding.assistant import VOICES, VoiceId
 from ava_setup.onboarding.credentials import ApiKey, AuthToken, TwilioCredentials
 from ava_setup.onboarding.profile import CallersLanguage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ava_setup.onboarding.assistant import AssistantDraft
+    from ava_setup.onboarding.assistant import AssistantDraft, AssistantMends
     from ava_setup.onboarding.undo_steps import Holder
 
 Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a change of an assistant must repeat.
+
+    Attributes:
+        metadata: Anybody's notes, ours and other programs' alike.
+        server: The webhook's settings; its headers are masked, for they may hold secrets.
+    """
+
+    metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    server: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
 
 CREATED_BY = "ava-setup"
 _NAME_MAX = 40
@@ -83,8 +99,7 @@ def new_assistant(draft: AssistantDraft) -> Body:
             "messages": [{"role": "system", "content": draft.instructions}],
             "tools": [{"type": "endCall"}],
         },
-        "voice": _voice(draft.voice, draft.language),
-        "transcriber": {"provider": "deepgram", **_EARS[draft.language]},
+        **_speech(draft.language, draft.voice),
         "backgroundSound": "off",
         "artifactPlan": {"recordingEnabled": draft.recorded},
         "maxDurationSeconds": _CALL_MAX_S,
@@ -95,6 +110,93 @@ def new_assistant(draft: AssistantDraft) -> Body:
             "createId": draft.create_id,
             "createdBy": CREATED_BY,
         },
+        # Left out, it leaves a webhook as it is where there is one.
+        **({"server": {"url": draft.webhook_url}} if draft.webhook_url else {}),
+    }
+
+
+def repeats(mends: AssistantMends) -> bool:
+    """Tell whether a change must repeat what it leaves alone, which is to be read first.
+
+    It replaces the whole of each field that it names (contract: vapi.md, Assistants).
+    """
+    return mends.admin_email is not None or mends.webhook_url is not None
+
+
+def mended_assistant(mends: AssistantMends, kept: Kept | None = None) -> Body:
+    """Write the body that changes some of an assistant.
+
+    Args:
+        mends: What is to change.
+        kept: What is there now of the fields that `repeats`, or None when none of them changes.
+    """
+    body: Body = {}
+    kept = kept or Kept()
+    if mends.quiet is not None:
+        body["backgroundSound"] = "off" if mends.quiet else "office"
+    if mends.opening_words is not None:
+        body |= {
+            "firstMessage": mends.opening_words,
+            "firstMessageMode": "assistant-speaks-first",
+        }
+    if mends.language is not None:
+        body |= _speech(mends.language, mends.voice or VOICES[mends.language][0])
+    if mends.webhook_url is not None:
+        others = {name: value for name, value in kept.server.items() if name != "url"}
+        body["server"] = {**others, **({"url": mends.webhook_url} if mends.webhook_url else {})}
+    if mends.admin_email is not None:
+        body["metadata"] = {**kept.metadata, "adminEmail": mends.admin_email}
+    return body
+
+
+# What Vapi does when a setting is absent, where that can be written (spec; contract: vapi.md,
+# Assistants); of the others nothing can.
+_UNSET: Mapping[str, object] = MappingProxyType(
+    {
+        "backgroundSound": "office",
+        "firstMessage": "",
+        "firstMessageMode": "assistant-speaks-first",
+    }
+)
+
+
+def earlier_settings(settings: Mapping[str, Any], mends: AssistantMends) -> str:
+    """Write down what a change will replace, as JSON; null is what was not set.
+
+    What names somebody's own server is left out: its settings may hold that server's secret.
+    """
+    replaced = set(mended_assistant(mends)) - {"metadata", "server"}
+    earlier = {name: _without_own_fallback(settings.get(name)) for name in sorted(replaced)}
+    return json.dumps({name: one for name, one in earlier.items() if not _names_a_server(one)})
+
+
+def _without_own_fallback(setting: object) -> object:
+    if isinstance(setting, dict) and _names_a_server(setting.get("fallbackPlan")):
+        return {name: one for name, one in setting.items() if name != "fallbackPlan"}
+    return setting
+
+
+def _names_a_server(setting: object) -> bool:
+    match setting:
+        case dict():
+            return "server" in setting or any(map(_names_a_server, setting.values()))
+        case list():
+            return any(map(_names_a_server, setting))
+        case _:
+            return False
+
+
+def put_back(settings: str) -> Body:
+    """Write the body that puts settings back."""
+    earlier: Body = json.loads(settings)
+    filled = {name: _UNSET.get(name) if value is None else value for name, value in earlier.items()}
+    return {name: value for name, value in filled.items() if value is not None}
+
+
+def _speech(language: CallersLanguage, voice: VoiceId) -> Body:
+    return {
+        "voice": _voice(voice, language),
+        "transcriber": {"provider": "deepgram", **_EARS[language]},
     }
 
 
@@ -110,7 +212,12 @@ def _voice(voice: VoiceId, language: CallersLanguage) -> Body:
 
 
 def new_number(
-    number: str, credentials: TwilioCredentials, *, assistant_id: str, name: str
+    number: str,
+    credentials: TwilioCredentials,
+    *,
+    assistant_id: str,
+    name: str,
+    fallback: str = "",
 ) -> Body:
     """Write the body that imports a Twilio number, linked; its secrets are still masked."""
     match credentials:
@@ -127,7 +234,17 @@ def new_number(
         "name": name[:_NAME_MAX],
         # Else Vapi takes the number's messages over (contract: vapi.md, Phone numbers).
         "smsEnabled": False,
+        **(with_fallback(fallback) if fallback else {}),
     }
+
+
+def with_fallback(number: str) -> Body:
+    """Write the body that has a telephone ring when no assistant can be had; "" for none."""
+    if not number:
+        return {"fallbackDestination": None}
+    if number.startswith("sip"):
+        return {"fallbackDestination": {"type": "sip", "sipUri": number}}
+    return {"fallbackDestination": {"type": "number", "number": number}}
 
 
 def linked_number(assistant_id: str, clears: tuple[str, ...]) -> Body:
@@ -142,4 +259,13 @@ def handed_back_number(holder: Holder) -> Body:
         "assistantId": holder.assistant_id or None,
         # A link that never was is not named: bodies are whitelisted (contract: vapi.md, Errors).
         **{name: value for name, value in others.items() if value},
+    }
+
+
+def new_call(assistant_id: str, phone_number_id: str, callee: str) -> Body:
+    """Write the body that rings a telephone (contract: vapi.md, Calls)."""
+    return {
+        "assistantId": assistant_id,
+        "phoneNumberId": phone_number_id,
+        "customer": {"number": callee},
     }

@@ -5,35 +5,31 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from ava_setup.clients.addresses import (
-    TWILIO_ADDRESS,
-    TWILIO_VARIABLE,
-    VAPI_ADDRESSES,
-    VAPI_VARIABLE,
-    from_environment,
-)
+from ava_setup.clients.addresses import routes_address, twilio_addresses, vapi_addresses
 from ava_setup.clients.patience import OnWait, Patience, RetryPolicy, Sleep
 from ava_setup.clients.twilio import IN_FLIGHT, TwilioClient
 from ava_setup.clients.vapi import VapiClient
-from ava_setup.onboarding.errors import ErrorCode, SetupError
-from ava_setup.onboarding.state import Region
+from ava_setup.onboarding.credentials import TwilioRegion, secret_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic import SecretStr
 
     from ava_setup.onboarding.credentials import TwilioCredentials
+    from ava_setup.onboarding.state import Region
 
 
 class HttpVendors:
     """The vendors over HTTP.
 
     Args:
-        environ: The environment: `AVA_SETUP_VAPI_URL` and `AVA_SETUP_TWILIO_URL` move a vendor.
+        environ: The environment: `AVA_SETUP_VAPI_URL` and `AVA_SETUP_TWILIO_URL` move a vendor,
+            and with those of `clients.addresses` beside them each of its regions.
         policy: The figures of the retry policy.
         on_wait: Told before each wait which vendor is asked again, and in how many seconds.
         sleep: How to wait that many seconds.
+        on_secret: Told of every secret before it is tried.
 
     Raises:
         SetupError: The environment names an address that may not receive credentials.
@@ -46,31 +42,53 @@ class HttpVendors:
         policy: RetryPolicy | None = None,
         on_wait: OnWait | None = None,
         sleep: Sleep = asyncio.sleep,
+        on_secret: Callable[[SecretStr], None] = lambda _secret: None,
     ) -> None:
-        self._vapi_address = from_environment(environ, VAPI_VARIABLE)
-        self._twilio_address = from_environment(environ, TWILIO_VARIABLE) or TWILIO_ADDRESS
+        self._vapi = vapi_addresses(environ)
+        self._twilio = twilio_addresses(environ)
+        self._routes = routes_address(environ)
         self._patience = Patience(policy or RetryPolicy(), on_wait, sleep)
+        self._on_secret = on_secret
         self._gates: dict[str, asyncio.Semaphore] = {}
 
     @property
     def vapi_regions(self) -> tuple[Region, ...]:
         """The regions to try a key in, likeliest first."""
-        return (Region.CUSTOM,) if self._vapi_address else tuple(VAPI_ADDRESSES)
+        return self._vapi.regions
 
     def vapi(self, key: SecretStr, region: Region) -> VapiClient:
         """A client of the organisation that a key belongs to.
 
-        The environment's address, when there is one, goes before any region.
+        Where the environment gives one address, that goes before any region.
 
         Raises:
-            SetupError: The region is the environment's, which names no address any more.
+            SetupError: The region is the environment's, which names no address for it any more.
         """
-        address = self._vapi_address or VAPI_ADDRESSES.get(region)
-        if address is None:
-            raise SetupError(ErrorCode.ADDRESS_REFUSED, variable=VAPI_VARIABLE)
+        address = self._vapi.of(region)
+        self._on_secret(key)
         return VapiClient(key, address, patience=self._patience)
 
-    def twilio(self, credentials: TwilioCredentials) -> TwilioClient:
-        """A client of an account; all clients of one account share its limit."""
+    @property
+    def twilio_regions(self) -> tuple[TwilioRegion, ...]:
+        """The regions to try credentials in, likeliest first."""
+        return self._twilio.regions
+
+    def twilio(
+        self, credentials: TwilioCredentials, region: TwilioRegion = TwilioRegion.US1
+    ) -> TwilioClient:
+        """A client of an account; all clients of one account share its limit, in any region.
+
+        Raises:
+            SetupError: The region is the environment's, which names no address for it any more.
+        """
+        address = self._twilio.of(region)
+        self._on_secret(secret_of(credentials))
         gate = self._gates.setdefault(credentials.account_sid, asyncio.Semaphore(IN_FLIGHT))
-        return TwilioClient(credentials, self._twilio_address, gate=gate, patience=self._patience)
+        return TwilioClient(
+            credentials,
+            address,
+            routes=self._routes,
+            on_secret=self._on_secret,
+            gate=gate,
+            patience=self._patience,
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from ava_setup.onboarding.composing import discloses_automation, first_words
 from ava_setup.onboarding.errors import FieldProblem
@@ -13,6 +14,7 @@ from ava_setup.words import Text, _
 NAME_MAX = 40
 GREETING_MAX = 500
 INSTRUCTIONS_MAX = 20_000
+WEBHOOK_MAX = 500
 
 
 class VoiceId(StrEnum):
@@ -51,6 +53,14 @@ def voice_name(voice: VoiceId) -> Text:
     return Text(form.msgid, (("name", voice.value.capitalize()),))
 
 
+class Opening(StrEnum):
+    """How an assistant begins a call."""
+
+    SAYS = "says"
+    WAITS = "waits"
+    MADE_UP = "made_up"
+
+
 @dataclass(frozen=True, slots=True)
 class Assistant:
     """An assistant as Vapi has it.
@@ -64,6 +74,13 @@ class Assistant:
         business_id: Our mark: the business it was made for, or "".
         create_id: Our mark: the creation that made it, or "".
         admin_email: Our mark: the owner's address, or "".
+        opening: Whether it says its first words, has the model make some up, or waits.
+        voice_languages: What its voice speaks, as two-letter codes; where it finds the language
+            out by itself, those that callers are answered in. None cannot be told.
+        heard_languages: What its transcriber understands, likewise.
+        is_quiet: Whether there is no office noise behind its voice on the telephone.
+        is_recorded: Whether its calls are recorded.
+        webhook_url: Where Vapi tells of its calls, or "".
     """
 
     id: str
@@ -74,11 +91,24 @@ class Assistant:
     business_id: str = ""
     create_id: str = ""
     admin_email: str = ""
+    opening: Opening = Opening.SAYS
+    voice_languages: frozenset[str] | None = None
+    heard_languages: frozenset[str] | None = None
+    is_quiet: bool = False
+    is_recorded: bool = True
+    webhook_url: str = ""
 
     @property
     def label(self) -> str:
         """Its name, or the start of its id when it has none."""
         return self.name or self.id[:8]
+
+    @property
+    def speaks_first(self) -> bool:
+        """Whether callers hear it at once; without first words it waits for theirs (spec)."""
+        return self.opening is Opening.MADE_UP or (
+            self.opening is Opening.SAYS and bool(self.first_message)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +117,7 @@ class AssistantDraft:
 
     Attributes:
         create_id: Marks this creation, so that a repeated one is recognised.
+        webhook_url: Where Vapi is to tell of its calls, or "".
     """
 
     name: str
@@ -98,11 +129,41 @@ class AssistantDraft:
     admin_email: str
     business_id: str
     create_id: str
+    webhook_url: str = ""
 
     @property
     def first_message(self) -> str:
         """What a caller hears first, with the recording notice when calls are recorded."""
         return first_words(self.greeting, self.language, recorded=self.recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantMends:
+    """What is to change in an existing assistant; None stays as it is.
+
+    Attributes:
+        quiet: Whether there is to be no office noise behind its voice.
+        opening_words: What it says first, without being spoken to.
+        language: What it speaks and understands; its voice and its transcriber are replaced.
+        voice: The voice that goes with `language`, else that language's first.
+        webhook_url: Where Vapi is to tell of its calls; "" for nowhere.
+        admin_email: The owner's address, among our marks.
+    """
+
+    quiet: bool | None = None
+    opening_words: str | None = None
+    language: CallersLanguage | None = None
+    voice: VoiceId | None = None
+    webhook_url: str | None = None
+    admin_email: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.voice is not None and self.language is None:
+            raise ValueError("a voice goes with a language")
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to change."""
+        return self != AssistantMends()
 
 
 def read_assistant_name(typed: str) -> str:
@@ -161,15 +222,43 @@ def read_instructions(typed: str) -> str:
     return instructions
 
 
+def read_webhook_url(typed: str) -> str:
+    """Check the address that is told of calls; "" when there is to be none.
+
+    Raises:
+        FieldProblem: It is no web address, or what is told would travel in the clear.
+    """
+    url = typed.strip()
+    if not url:
+        return ""
+    if url.lower().startswith("http://"):
+        raise FieldProblem(_("It must begin with https://, to stay private."))
+    if not _is_web_address(url):
+        raise FieldProblem(_("Not a web address: copy it whole, from https:// on."))
+    return url
+
+
+def _is_web_address(url: str) -> bool:
+    if not (url.isascii() and url.isprintable()) or " " in url or len(url) > WEBHOOK_MAX:
+        return False
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    named = "." in host.strip(".") and not parts.username
+    return parts.scheme == "https" and named and port != 0
+
+
 def first_available(assistants: tuple[Assistant, ...], business_id: str) -> Assistant | None:
     """Choose for someone who has not: ours for this business if any, else the newest.
 
     Args:
         assistants: All of the organisation's, in any order (Vapi documents none).
-        business_id: The business being set up.
+        business_id: The business being set up, or "" when none is.
 
     Returns:
         The assistant, or None when there is none at all.
     """
-    ours = [assistant for assistant in assistants if assistant.business_id == business_id]
+    ours = [one for one in assistants if business_id and one.business_id == business_id]
     return max(ours or assistants, key=lambda one: (one.created_at, one.id), default=None)

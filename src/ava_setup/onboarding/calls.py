@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 # The call ran: Ava is speaking, or spoke, or passed the caller on (contract: vapi.md, Calls).
 _RAN = frozenset({"in-progress", "forwarding", "ended"})
@@ -22,6 +26,8 @@ class Call:
         ended_reason: Vapi's reason, or "".
         caller: E.164 number of the caller, or "" when withheld.
         assistant_id: The assistant that answered, or None.
+        summary: What it was about, as Vapi sums it up afterwards, shortened; or "".
+        transcript: What was said, shortened; or "".
     """
 
     id: str
@@ -33,6 +39,13 @@ class Call:
     ended_reason: str = ""
     caller: str = ""
     assistant_id: str | None = None
+    summary: str = ""
+    transcript: str = ""
+
+    @property
+    def came_in(self) -> bool:
+        """Whether somebody rang, not Ava."""
+        return self.kind in {"", "inboundPhoneCall"}
 
     @property
     def was_answered(self) -> bool:
@@ -43,12 +56,47 @@ class Call:
             or "failed" in reason
             or reason.startswith(("assistant-not-", "assistant-request-", "assistant-join-"))
         )
-        return (
-            self.kind in {"", "inboundPhoneCall"}
-            and self.status in _RAN
-            and bool(self.started_at)
-            and not failed
-        )
+        return self.came_in and self.status in _RAN and bool(self.started_at) and not failed
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioCall:
+    """A call in Twilio's log.
+
+    Attributes:
+        sid: `CA` and 32 hexadecimal digits.
+        caller: E.164 number of the caller, or what Twilio has in its place.
+        called: E.164 number that was called.
+        status: `ringing`, `in-progress`, `completed`, `failed`, …, or one not known yet.
+        direction: `inbound`, `outbound-api`, …, or "".
+        at: When it came in, by Twilio's clock; None when Twilio does not say.
+    """
+
+    sid: str
+    caller: str = ""
+    called: str = ""
+    status: str = ""
+    direction: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailure:
+    """Something that went wrong with a call, as Twilio's debugger has it.
+
+    Attributes:
+        code: Twilio's, such as `11200`, or "".
+        text: Twilio's words for it, shortened, or "".
+        url: The webhook concerned, or "".
+        call_sid: The call, or "" when none is concerned.
+        at: When, by Twilio's clock; None when Twilio does not say.
+    """
+
+    code: str
+    text: str = ""
+    url: str = ""
+    call_sid: str = ""
+    at: datetime | None = None
 
 
 def first_answered(calls: tuple[Call, ...], *, after: str, known: frozenset[str]) -> Call | None:

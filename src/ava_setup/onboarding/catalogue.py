@@ -21,6 +21,15 @@ class Action(StrEnum):
     CONSENT_REASSIGN = "consent_reassign"
     CONSENT_OVERWRITE = "consent_overwrite"
     CONSENT_TRIAL = "consent_trial"
+    # What the doctor can do by itself.
+    LINK = "link"
+    POINT = "point"
+    GREET = "greet"
+    CHANGE_LANGUAGE = "change_language"
+    SILENCE_BACKGROUND = "silence_background"
+    SET_FALLBACK = "set_fallback"
+    # What only its owner can do there.
+    SEE_TWILIO = "see_twilio"
 
 
 class ErrorCode(StrEnum):
@@ -44,11 +53,15 @@ class ErrorCode(StrEnum):
     NUMBER_IN_OTHER_ORG = "number_in_other_org"
     NUMBER_EXISTS = "number_exists"
     VOICE_UNAVAILABLE = "voice_unavailable"
+    CALL_REFUSED = "call_refused"
     # Twilio.
     TWILIO_REFUSED = "twilio_refused"
     TWILIO_USERNAME_INVALID = "twilio_username_invalid"
     TWILIO_TEST_CREDENTIALS = "twilio_test_credentials"
     TWILIO_KEY_LIMITED = "twilio_key_limited"
+    TWILIO_KEY_REFUSED = "twilio_key_refused"
+    TWILIO_KEY_STAYS = "twilio_key_stays"
+    TWILIO_HIDDEN = "twilio_hidden"
     TWILIO_SUSPENDED = "twilio_suspended"
     TWILIO_CLOSED = "twilio_closed"
     TWILIO_TRIAL = "twilio_trial"
@@ -64,11 +77,16 @@ class ErrorCode(StrEnum):
     ASSISTANT_GONE = "assistant_gone"
     LINKED_ELSEWHERE = "linked_elsewhere"
     LINK_UNPROVEN = "link_unproven"
+    LINK_LOST = "link_lost"
+    LINK_UNCHECKED = "link_unchecked"
     ASSISTANT_PINNED = "assistant_pinned"
+    CONSENT_NEEDED = "consent_needed"
     WEBHOOKS_NOT_BACK = "webhooks_not_back"
     # This computer.
     FIELD_INVALID = "field_invalid"
     PROFILE_NEEDED = "profile_needed"
+    LINE_NEEDED = "line_needed"
+    KEYS_NOT_SET = "keys_not_set"
     STATE_UNREADABLE = "state_unreadable"
     STATE_FROM_THE_FUTURE = "state_from_the_future"
     STATE_UNWRITABLE = "state_unwritable"
@@ -76,6 +94,7 @@ class ErrorCode(StrEnum):
     VAULT_UNREADABLE = "vault_unreadable"
     VAULT_UNWRITABLE = "vault_unwritable"
     NOT_FORGOTTEN = "not_forgotten"
+    REPORT_UNWRITABLE = "report_unwritable"
     BUSY = "busy"
     UNEXPECTED = "unexpected"
 
@@ -186,6 +205,11 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         _("Choose another voice, then retry."),
         Action.MAKE_ASSISTANT,
     ),
+    ErrorCode.CALL_REFUSED: Entry(
+        _("Vapi did not place the call."),
+        _("{words}"),
+        _("No telephone rang. Mend what it names, or ring the number yourself."),
+    ),
     ErrorCode.TWILIO_REFUSED: Entry(
         _("Twilio refuses these credentials."),
         _("They do not match, were rotated, are of another region, or the account is suspended."),
@@ -209,6 +233,22 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         _("A restricted key must be allowed to read and update phone numbers."),
         _("Allow it in the Twilio console, or use the auth token."),
         Action.ENTER_TWILIO,
+    ),
+    ErrorCode.TWILIO_KEY_REFUSED: Entry(
+        _("Twilio will not make an API key here."),
+        _("This account's rules forbid it, or you use an API key, which cannot make another."),
+        _("Go on with the credentials you have, or make a key at console.twilio.com, API keys."),
+    ),
+    ErrorCode.TWILIO_KEY_STAYS: Entry(
+        _("Twilio will not delete the API key."),
+        _("An API key like yours cannot delete keys; the auth token can."),
+        _("Delete it at console.twilio.com, API keys, or enter the auth token and retry."),
+        Action.ENTER_TWILIO,
+    ),
+    ErrorCode.TWILIO_HIDDEN: Entry(
+        _("This is not visible with your Twilio API key."),
+        _("The key is good, but Twilio shows this only to the auth token."),
+        _("Nothing is wrong. To have it checked too, use the auth token."),
     ),
     ErrorCode.TWILIO_SUSPENDED: Entry(
         _("The Twilio account is suspended."),
@@ -294,6 +334,23 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         _("Mend what the failed line says, then retry."),
         Action.RETRY,
     ),
+    ErrorCode.LINK_LOST: Entry(
+        _("The link no longer holds: a caller would not reach Ava."),
+        _("{failed}"),
+        _("Link again: nothing is asked twice. Or change something first."),
+        Action.RETRY,
+    ),
+    ErrorCode.LINK_UNCHECKED: Entry(
+        _("Whether callers reach Ava could not be checked just now."),
+        _("{failed}"),
+        _("Retry, or change what it names."),
+        Action.RETRY,
+    ),
+    ErrorCode.CONSENT_NEEDED: Entry(
+        _("Nothing was changed: somebody else would notice it."),
+        _("It belongs to another set-up, and nobody has agreed to it."),
+        _("Agree to it when you are asked."),
+    ),
     ErrorCode.ASSISTANT_PINNED: Entry(
         _("Vapi will not delete this assistant: it is still pinned there."),
         _("Something else at Vapi depends on it."),
@@ -311,6 +368,16 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         _("The business is not filled in yet."),
         NOTHING,
         _("Fill in the first step."),
+    ),
+    ErrorCode.LINE_NEEDED: Entry(
+        _("The business “{name}” has no number to examine yet."),
+        _("{others}"),
+        _("Set it up with: ava-setup. Or name any number: ava-setup doctor --number +33…"),
+    ),
+    ErrorCode.KEYS_NOT_SET: Entry(
+        _("Not set: {variables}."),
+        _("With --number, the keys come from the environment."),
+        _("Set them and try again, or leave --number out for a business that is set up here."),
     ),
     ErrorCode.STATE_UNREADABLE: Entry(
         _("The saved set-up cannot be read."),
@@ -349,6 +416,11 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         _("{path}: {cause}"),
         _("Unlock the keyring, or make the file yours, then forget again."),
     ),
+    ErrorCode.REPORT_UNWRITABLE: Entry(
+        _("The report cannot be written."),
+        _("{path}: {cause}"),
+        _("Name another file with --output, then try again."),
+    ),
     ErrorCode.BUSY: Entry(
         _("ava-setup is already open for this business."),
         _("Another window holds it (process {pid})."),
@@ -361,3 +433,5 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         Action.RETRY,
     ),
 }
+
+REPORT_HINT = _("To write down what support needs to know: ava-setup report")

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal  # noqa: TC003 - the state's model resolves it
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from ava_setup.onboarding.errors import FieldProblem
 from ava_setup.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
 
 _SID = re.compile(r"^(AC|SK)[0-9a-fA-F]{32}$")
 _TOKEN = re.compile(r"^[0-9a-zA-Z]{32}$")
@@ -62,6 +68,53 @@ class ApiKey(BaseModel):
 TwilioCredentials = AuthToken | ApiKey
 
 
+def secret_of(credentials: TwilioCredentials) -> SecretStr:
+    """Give the secret part of a pair, masked."""
+    match credentials:
+        case AuthToken(auth_token=secret) | ApiKey(key_secret=secret):
+            return secret
+
+
+class TwilioRegion(StrEnum):
+    """Where an account's credentials are good and its voice settings hold.
+
+    `CUSTOM` is the one address given by the environment.
+    """
+
+    US1 = "us1"
+    IE1 = "ie1"
+    AU1 = "au1"
+    CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioKey:
+    """An API key of an account, as its list shows it: without its secret.
+
+    Attributes:
+        sid: `SK` and 32 hexadecimal digits.
+        name: Its friendly name, or "".
+        at: When it was made, by Twilio's clock; None when Twilio does not say.
+    """
+
+    sid: str
+    name: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKey:
+    """An API key just made; its secret is never shown again.
+
+    Attributes:
+        sid: `SK` and 32 hexadecimal digits.
+        secret: Masked.
+    """
+
+    sid: str
+    secret: SecretStr
+
+
 class AccountStatus(StrEnum):
     """A Twilio account's status; `HIDDEN` from standard API keys (contract: twilio.md, Auth)."""
 
@@ -86,7 +139,10 @@ class TwilioAccount:
     Attributes:
         sid: `AC` and 32 hexadecimal digits.
         name: Its friendly name, or "" when hidden.
-        balance: Amount and currency as Twilio writes them, `12.40 USD`, or "".
+        balance: Amount and currency as Twilio writes them, `12.40 USD`, or "" when hidden.
+        balance_amount: The amount, or None when it is hidden or no figure.
+        currency: ISO 4217, or "".
+        owner_account_sid: The account that owns it, itself when none does; "" when hidden.
     """
 
     sid: str
@@ -94,6 +150,14 @@ class TwilioAccount:
     status: AccountStatus = AccountStatus.HIDDEN
     kind: AccountKind = AccountKind.HIDDEN
     balance: str = ""
+    balance_amount: Decimal | None = None
+    currency: str = ""
+    owner_account_sid: str = ""
+
+    @property
+    def is_subaccount(self) -> bool:
+        """Whether another account owns it and pays for it."""
+        return self.owner_account_sid not in {"", self.sid}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +200,13 @@ def could_be_secret(typed: str) -> bool:
     """Whether a text holds something shaped like a token or a key, wherever it was typed."""
     if _ADDRESS.fullmatch(typed.strip()):
         return False
-    return bool(_SECRET_SHAPES.search(typed)) or any(map(_is_key_like, _LONG.findall(typed)))
+    return any(True for _piece in secret_looking(typed))
+
+
+def secret_looking(text: str) -> Iterator[re.Match[str]]:
+    """Find every piece of a text that has the shape of a token or a key; they may overlap."""
+    yield from _SECRET_SHAPES.finditer(text)
+    yield from (run for run in _LONG.finditer(text) if _is_key_like(run[0]))
 
 
 def _is_key_like(run: str) -> bool:

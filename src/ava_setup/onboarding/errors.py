@@ -20,6 +20,7 @@ __all__ = [
     "ErrorCode",
     "Evidence",
     "FieldProblem",
+    "Hidden",
     "NotFound",
     "NumberExists",
     "Problem",
@@ -190,6 +191,10 @@ class RateLimited(VendorError):
 
 class CredentialsRefused(VendorError):
     """The vendor does not know or does not allow these credentials."""
+
+
+class Hidden(VendorError):
+    """The credentials are good, but may not see this: not a failure, nothing can be told."""
 
 
 class Rejected(VendorError):

@@ -29,6 +29,7 @@ class TargetKind(StrEnum):
     TWIML_BIN = "twiml_bin"
     STUDIO = "studio"
     FUNCTIONS = "functions"
+    TUNNEL = "tunnel"
     OTHER = "other"
 
 
@@ -39,10 +40,12 @@ class Target:
     Attributes:
         kind: The verdict.
         host: The web host concerned, or "".
+        provider: Whose service that is, as people know it, or "".
     """
 
     kind: TargetKind
     host: str = ""
+    provider: str = ""
 
     @property
     def is_vapi(self) -> bool:
@@ -56,13 +59,14 @@ class Target:
             TargetKind.TWIML_BIN,
             TargetKind.STUDIO,
             TargetKind.FUNCTIONS,
+            TargetKind.TUNNEL,
             TargetKind.OTHER,
         }
 
     @property
     def words(self) -> Text:
         """The verdict in a few words."""
-        return Text(_TARGET_WORDS[self.kind].msgid, (("host", self.host),))
+        return Text(_TARGET_WORDS[self.kind].msgid, (("host", self.provider or self.host),))
 
 
 _TARGET_WORDS: dict[TargetKind, Text] = {
@@ -76,7 +80,44 @@ _TARGET_WORDS: dict[TargetKind, Text] = {
     TargetKind.TWIML_BIN: _("a TwiML Bin"),
     TargetKind.STUDIO: _("a Twilio Studio flow"),
     TargetKind.FUNCTIONS: _("a Twilio Function"),
+    TargetKind.TUNNEL: _("a tunnel to somebody's computer ({host})"),
     TargetKind.OTHER: _("{host}"),
+}
+
+# Tunnels end when the computer behind them is switched off; their addresses change each time.
+_TUNNELS = (
+    "ngrok.io",
+    "ngrok.app",
+    "ngrok.dev",
+    "ngrok-free.app",
+    "ngrok-free.dev",
+    "trycloudflare.com",
+    "loca.lt",
+    "localhost.run",
+    "lhr.life",
+    "serveo.net",
+    "pinggy.link",
+    "pagekite.me",
+    "devtunnels.ms",
+    "tunnelmole.net",
+    "zrok.io",
+)
+# Services that answer telephones, by the domain of their webhooks.
+_PROVIDERS = {
+    "retellai.com": "Retell AI",
+    "elevenlabs.io": "ElevenLabs",
+    "bland.ai": "Bland AI",
+    "synthflow.ai": "Synthflow",
+    "leadconnectorhq.com": "HighLevel",
+    "ultravox.ai": "Ultravox",
+    "livekit.cloud": "LiveKit",
+    "voiceflow.com": "Voiceflow",
+    "callrail.com": "CallRail",
+    "aircall.io": "Aircall",
+    "zapier.com": "Zapier",
+    "make.com": "Make",
+    "n8n.cloud": "n8n",
+    "pipedream.net": "Pipedream",
 }
 
 
@@ -96,6 +137,8 @@ class TwilioNumber:
         application_sid: The TwiML app that owns the voice, or "".
         status_callback: The webhook told of each call's end, or "".
         sms_url: The webhook asked for each message, or "".
+        voice_fallback_url: The webhook asked when `voice_url` fails, or "".
+        voice_fallback_method: `POST` or `GET`.
     """
 
     sid: str
@@ -109,6 +152,8 @@ class TwilioNumber:
     application_sid: str = ""
     status_callback: str = ""
     sms_url: str = ""
+    voice_fallback_url: str = ""
+    voice_fallback_method: str = "POST"
 
     @property
     def can_be_called(self) -> bool:
@@ -124,10 +169,51 @@ class TwilioNumber:
             return Target(TargetKind.APPLICATION)
         if not self.can_be_called:
             return Target(TargetKind.NO_VOICE)
-        return _classify(self.voice_url)
+        return classify(self.voice_url)
 
 
-def _classify(voice_url: str) -> Target:
+@dataclass(frozen=True, slots=True)
+class TwimlApp:
+    """A TwiML app: what answers every number that names it.
+
+    Attributes:
+        sid: `AP` and 32 hexadecimal digits.
+        name: Twilio's friendly name, or "".
+        voice_url: The webhook asked for each call, or "".
+        voice_method: `POST` or `GET`.
+        voice_fallback_url: The webhook asked when `voice_url` fails, or "".
+        voice_fallback_method: `POST` or `GET`.
+    """
+
+    sid: str
+    name: str = ""
+    voice_url: str = ""
+    voice_method: str = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: str = "POST"
+
+    @property
+    def target(self) -> Target:
+        """Where the calls of its numbers go."""
+        return classify(self.voice_url)
+
+
+@dataclass(frozen=True, slots=True)
+class SubaccountHit:
+    """A number that was found in a sub-account.
+
+    Attributes:
+        account_sid: The sub-account's.
+        account_name: Its friendly name, or "".
+        number: The number there.
+    """
+
+    account_sid: str
+    account_name: str
+    number: TwilioNumber
+
+
+def classify(voice_url: str) -> Target:
     """Classify a voice webhook (contract: twilio.md, Where a number points)."""
     if not voice_url:
         return Target(TargetKind.NOTHING)
@@ -137,7 +223,7 @@ def _classify(voice_url: str) -> Target:
         return Target(TargetKind.OTHER, voice_url)
     host, path = (parts.hostname or "").lower(), parts.path
     kind = TargetKind.OTHER
-    if host == "vapi.ai" or host.endswith(".vapi.ai"):
+    if _is_of(host, "vapi.ai"):
         kind = TargetKind.VAPI if path == "/twilio/inbound_call" else TargetKind.VAPI_ELSEWHERE
     elif host == "demo.twilio.com":
         kind = TargetKind.DEMO
@@ -147,7 +233,32 @@ def _classify(voice_url: str) -> Target:
         kind = TargetKind.STUDIO
     elif host.endswith(".twil.io"):
         kind = TargetKind.FUNCTIONS
-    return Target(kind, host or voice_url)
+    elif any(_is_of(host, domain) for domain in _TUNNELS):
+        kind = TargetKind.TUNNEL
+    provider = next((name for domain, name in _PROVIDERS.items() if _is_of(host, domain)), "")
+    return Target(kind, host or voice_url, provider)
+
+
+def _is_of(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+def is_vapis(url: str) -> bool:
+    """Whether a webhook is one that an import writes (contract: vapi.md, What an import does)."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return False
+    return _is_of(host, "vapi.ai") and parts.path.startswith("/twilio/")
+
+
+def fits_mask(shown: str, number: str) -> bool:
+    """Whether a number as a masked list shows it, `+336****8621`, may be this one."""
+    if "*" not in shown:
+        return False
+    start, end = shown.split("*", 1)[0], shown.rsplit("*", 1)[-1]
+    return number.startswith(start) and number.endswith(end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +275,9 @@ class VapiNumber:
         workflow_id: The workflow that answers, or None.
         name: Vapi's label, or "".
         updated_at: ISO 8601, by Vapi's clock.
+        fallback_number: The telephone that rings when no assistant can be had, or ""; of a SIP
+            address, the address.
+        twilio_account_sid: The Twilio account that it is called through, or "" (legacy, others).
     """
 
     id: str
@@ -175,6 +289,8 @@ class VapiNumber:
     workflow_id: str | None = None
     name: str = ""
     updated_at: str = ""
+    fallback_number: str = ""
+    twilio_account_sid: str = ""
 
 
 def read_number(typed: str, regions: Iterable[str]) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-# pydantic reads the annotations of what the live state holds.
-from ava_setup.onboarding.checks import Check  # noqa: TC001
 from ava_setup.onboarding.errors import ErrorCode, Problem
+
+# pydantic reads the annotations of what the live state holds.
+from ava_setup.onboarding.verdicts import Check  # noqa: TC001
 from ava_setup.words import NOTHING, Text, _, verbatim
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Consent(StrEnum):
     REASSIGN = "reassign"
     OVERWRITE = "overwrite"
     TRIAL = "trial"
+    CHANGE_ASSISTANT = "change_assistant"
 
 
 @dataclass(frozen=True, slots=True)

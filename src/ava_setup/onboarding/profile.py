@@ -63,6 +63,13 @@ class CallersLanguage(StrEnum):
         """Whether the first words are French."""
         return self in {CallersLanguage.FR_FR, CallersLanguage.FR_CA, CallersLanguage.BILINGUAL}
 
+    @property
+    def spoken(self) -> frozenset[str]:
+        """The two-letter languages that callers speak."""
+        if self is CallersLanguage.BILINGUAL:
+            return frozenset({"fr", "en"})
+        return frozenset({self.value[:2]})
+
 
 TRADE_NAMES: dict[Trade, Text] = {
     Trade.GENERAL: _("General reception"),
@@ -157,7 +164,12 @@ def read_time_zone(typed: str) -> str:
 
 
 class Profile(BaseModel):
-    """A business. `adminEmail` is the only address that exists anywhere in this product."""
+    """A business. `adminEmail` is the only address that exists anywhere in this product.
+
+    Attributes:
+        fallback_number: E.164 of the telephone that rings when Ava cannot answer, or "".
+        webhook_url: Where Vapi tells AVA's services of the calls, https; or "".
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -171,3 +183,5 @@ class Profile(BaseModel):
     callers_language: CallersLanguage = CallersLanguage.FR_FR
     # Checked when it is typed: another computer may know fewer zones than the one it came from.
     time_zone: str = "Europe/Paris"
+    fallback_number: str = ""
+    webhook_url: str = ""
