@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import defaultdict, deque
 from dataclasses import replace
 from itertools import count
@@ -10,20 +11,32 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import SecretStr
 
-from ava_setup.onboarding.assistant import Assistant, AssistantDraft, VoiceId
+from ava_setup.onboarding.assistant import (
+    Assistant,
+    AssistantDraft,
+    AssistantMends,
+    Opening,
+    VoiceId,
+)
+from ava_setup.onboarding.calls import Call, CallFailure, TwilioCall
 from ava_setup.onboarding.credentials import (
     AccountKind,
     AccountStatus,
     ApiKey,
     AuthToken,
+    MadeKey,
     SecretName,
     TwilioAccount,
+    TwilioKey,
+    TwilioRegion,
+    secret_of,
 )
 from ava_setup.onboarding.errors import (
     Ambiguous,
     CredentialsRefused,
     ErrorCode,
     Evidence,
+    Hidden,
     NotFound,
     NumberExists,
     Rejected,
@@ -32,7 +45,7 @@ from ava_setup.onboarding.errors import (
     VendorDown,
     VendorError,
 )
-from ava_setup.onboarding.number import TwilioNumber, VapiNumber
+from ava_setup.onboarding.number import SubaccountHit, TwilioNumber, TwimlApp, VapiNumber
 from ava_setup.onboarding.profile import CallersLanguage, Profile
 from ava_setup.onboarding.setup import Setup
 from ava_setup.onboarding.state import (
@@ -45,11 +58,12 @@ from ava_setup.onboarding.state import (
     TwilioAccess,
 )
 from ava_setup.store.vault import LocalVault
+from tests import canaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
-    from ava_setup.onboarding.calls import Call
     from ava_setup.onboarding.credentials import TwilioCredentials
     from ava_setup.onboarding.undo_steps import Holder, Webhooks
 
@@ -59,9 +73,9 @@ NUMBER = "+33199001234"
 SID = f"PN{'0' * 32}"
 ACCOUNT_SID = f"AC{'0' * 32}"
 KEY_SID = f"SK{'0' * 32}"
-VAPI_KEY = "made-up-vapi-key"
-AUTH_TOKEN = "made-up-auth-token"
-KEY_SECRET = "made-up-key-secret"
+VAPI_KEY = canaries.VAPI_KEY
+AUTH_TOKEN = canaries.AUTH_TOKEN
+KEY_SECRET = canaries.KEY_SECRET
 TOKEN_PAIR = AuthToken(account_sid=ACCOUNT_SID, auth_token=SecretStr(AUTH_TOKEN))
 API_KEY = ApiKey(account_sid=ACCOUNT_SID, key_sid=KEY_SID, key_secret=SecretStr(KEY_SECRET))
 
@@ -131,6 +145,10 @@ def not_found(vendor: Vendor = Vendor.VAPI) -> VendorError:
     return NotFound(ErrorCode.NOT_FOUND, vendor, evidence=Evidence(vendor, 404))
 
 
+def hidden() -> VendorError:
+    return Hidden(ErrorCode.TWILIO_HIDDEN, Vendor.TWILIO, evidence=Evidence(Vendor.TWILIO, 401))
+
+
 class Fault:
     """What goes wrong with one request.
 
@@ -190,7 +208,18 @@ class Scripted:
 
 
 class FakeTwilio(Scripted):
-    """One account at Twilio."""
+    """One account at Twilio.
+
+    Attributes:
+        region: Where its credentials are good.
+        processed_in: The region in which calls are processed; "" cannot be told.
+        applications: Its TwiML apps, by SID.
+        calls: Its log, newest first.
+        failures: Its debugger, newest first.
+        keys: Its API keys, by SID, and their secrets.
+        makes_keys: Whether it lets keys be made.
+        subaccounts: What its sub-accounts hold.
+    """
 
     def __init__(
         self, *numbers: TwilioNumber, account: TwilioAccount = ACCOUNT, secret: str = AUTH_TOKEN
@@ -199,6 +228,20 @@ class FakeTwilio(Scripted):
         self.numbers = {one.number: one for one in numbers or (AT_TWILIO,)}
         self.account = account
         self.secret = secret
+        self.region = TwilioRegion.US1
+        self.processed_in = "us1"
+        self.applications: dict[str, TwimlApp] = {}
+        self.calls: list[TwilioCall] = []
+        self.failures: list[CallFailure] = []
+        self.keys: dict[str, tuple[TwilioKey, str]] = {}
+        self.makes_keys = True
+        self._places = count(1)
+        self.subaccounts: tuple[SubaccountHit, ...] = ()
+
+    def knows(self, credentials: TwilioCredentials, region: TwilioRegion) -> bool:
+        """Whether these credentials are good here."""
+        good = {self.secret, *(secret for _key, secret in self.keys.values())}
+        return region is self.region and secret_of(credentials).get_secret_value() in good
 
     async def read_account(self) -> TwilioAccount:
         return await self._answer("read_account", lambda: self.account)
@@ -217,10 +260,78 @@ class FakeTwilio(Scripted):
                 for name in webhooks.__slots__
                 if (value := getattr(webhooks, name)) is not None
             }
+            if fields.get("trunk_sid"):
+                fields["application_sid"] = ""
+            elif fields.get("application_sid"):
+                fields["trunk_sid"] = ""
             self.point(number, **fields)
             return self.numbers[number]
 
         return await self._answer("point_number", point)
+
+    async def find_in_subaccounts(self, number: str) -> SubaccountHit | None:
+        def find() -> SubaccountHit | None:
+            return next((one for one in self.subaccounts if one.number.number == number), None)
+
+        return await self._answer("find_in_subaccounts", find)
+
+    async def read_application(self, sid: str) -> TwimlApp:
+        def read() -> TwimlApp:
+            if sid not in self.applications:
+                raise not_found(Vendor.TWILIO)
+            return self.applications[sid]
+
+        return await self._answer("read_application", read)
+
+    async def list_calls(
+        self, number: str, *, since: datetime, limit: int
+    ) -> tuple[TwilioCall, ...]:
+        def listed() -> tuple[TwilioCall, ...]:
+            found = [one for one in self.calls if one.called == number]
+            return tuple(one for one in found if one.at is None or one.at >= since)[:limit]
+
+        return await self._answer("list_calls", listed)
+
+    async def list_failures(
+        self, *, since: datetime, call_sid: str = ""
+    ) -> tuple[CallFailure, ...]:
+        def listed() -> tuple[CallFailure, ...]:
+            found = [one for one in self.failures if call_sid in {"", one.call_sid}]
+            return tuple(one for one in found if one.at is None or one.at >= since)
+
+        return await self._answer("list_failures", listed)
+
+    async def voice_region(self, number: str) -> str:
+        del number
+        return await self._answer("voice_region", lambda: self.processed_in)
+
+    async def create_key(self, name: str) -> MadeKey:
+        def create() -> MadeKey:
+            if not self.makes_keys:
+                raise Rejected(
+                    ErrorCode.TWILIO_KEY_REFUSED,
+                    Vendor.TWILIO,
+                    evidence=Evidence(Vendor.TWILIO, 401, "20003"),
+                )
+            place = next(self._places)
+            key, secret = TwilioKey(f"SK{place:032}", name), f"{KEY_SECRET}{place}"
+            self.keys[key.sid] = key, secret
+            return MadeKey(key.sid, SecretStr(secret))
+
+        return await self._answer("create_key", create)
+
+    async def list_keys(self, name: str = "") -> tuple[TwilioKey, ...]:
+        def listed() -> tuple[TwilioKey, ...]:
+            return tuple(key for key, _secret in self.keys.values() if name in {"", key.name})
+
+        return await self._answer("list_keys", listed)
+
+    async def delete_key(self, sid: str) -> None:
+        def delete() -> None:
+            if self.keys.pop(sid, None) is None:
+                raise not_found(Vendor.TWILIO)
+
+        await self._answer("delete_key", delete)
 
     def point(self, number: str, **fields: str) -> None:
         self.numbers[number] = replace(self.numbers[number], **fields)  # type: ignore[arg-type]
@@ -285,6 +396,57 @@ class FakeVapi(Scripted):
 
         return await self._answer("update_assistant", update)
 
+    async def mend_assistant(self, assistant_id: str, mends: AssistantMends) -> Assistant:
+        return await self._answer("mend_assistant", lambda: self._mended(assistant_id, mends))
+
+    async def read_settings(self, assistant_id: str, mends: AssistantMends) -> str:
+        def read() -> str:
+            if assistant_id not in self.assistants:
+                raise not_found()
+            now = self.assistants[assistant_id]
+            settings: dict[str, object] = {}
+            if mends.quiet is not None:
+                settings["is_quiet"] = now.is_quiet
+            if mends.opening_words is not None:
+                settings |= {"first_message": now.first_message, "opening": now.opening.value}
+            if mends.language is not None:
+                settings["voice_languages"] = sorted(now.voice_languages or ())
+                settings["heard_languages"] = sorted(now.heard_languages or ())
+            return json.dumps(settings)
+
+        return await self._answer("read_settings", read)
+
+    async def put_settings_back(self, assistant_id: str, settings: str) -> Assistant:
+        def put() -> Assistant:
+            if assistant_id not in self.assistants:
+                raise not_found()
+            earlier = json.loads(settings)
+            for name in ("voice_languages", "heard_languages"):
+                if name in earlier:
+                    earlier[name] = frozenset(earlier[name]) or None
+            if "opening" in earlier:
+                earlier["opening"] = Opening(earlier["opening"])
+            self.assistants[assistant_id] = replace(self.assistants[assistant_id], **earlier)
+            return self.assistants[assistant_id]
+
+        return await self._answer("put_settings_back", put)
+
+    def _mended(self, assistant_id: str, mends: AssistantMends) -> Assistant:
+        if assistant_id not in self.assistants:
+            raise not_found()
+        changes: dict[str, object] = {
+            "is_quiet": mends.quiet,
+            "first_message": mends.opening_words,
+            "opening": None if mends.opening_words is None else Opening.SAYS,
+            "voice_languages": mends.language and mends.language.spoken,
+            "heard_languages": mends.language and mends.language.spoken,
+            "webhook_url": mends.webhook_url,
+            "admin_email": mends.admin_email,
+        }
+        named = {name: value for name, value in changes.items() if value is not None}
+        self.assistants[assistant_id] = replace(self.assistants[assistant_id], **named)  # type: ignore[arg-type]
+        return self.assistants[assistant_id]
+
     def _made_of(self, draft: AssistantDraft, assistant_id: str, at: str) -> Assistant:
         return Assistant(
             id=assistant_id,
@@ -295,6 +457,11 @@ class FakeVapi(Scripted):
             business_id=draft.business_id,
             create_id=draft.create_id,
             admin_email=draft.admin_email,
+            voice_languages=draft.language.spoken,
+            heard_languages=draft.language.spoken,
+            is_quiet=True,
+            is_recorded=draft.recorded,
+            webhook_url=draft.webhook_url,
         )
 
     async def list_numbers(self) -> tuple[VapiNumber, ...]:
@@ -322,10 +489,14 @@ class FakeVapi(Scripted):
         return await self._answer("read_number", read)
 
     async def import_number(
-        self, number: str, credentials: TwilioCredentials, *, assistant_id: str, name: str
+        self,
+        number: str,
+        credentials: TwilioCredentials,
+        *,
+        assistant_id: str,
+        name: str,
+        fallback: str = "",
     ) -> VapiNumber:
-        del credentials
-
         def import_it() -> VapiNumber:
             if assistant_id not in self.assistants:
                 raise rejected(ErrorCode.ASSISTANT_GONE)
@@ -342,6 +513,8 @@ class FakeVapi(Scripted):
                 assistant_id=assistant_id,
                 name=name,
                 updated_at=next(self._moments),
+                fallback_number=fallback,
+                twilio_account_sid=credentials.account_sid,
             )
             self.numbers[made.id] = made
             if self.rewrites:
@@ -377,6 +550,16 @@ class FakeVapi(Scripted):
 
         return await self._answer("hand_back_number", hand_back)
 
+    async def set_fallback(self, phone_number_id: str, number: str) -> VapiNumber:
+        def set_it() -> VapiNumber:
+            if phone_number_id not in self.numbers:
+                raise not_found()
+            changed = replace(self.numbers[phone_number_id], fallback_number=number)
+            self.numbers[phone_number_id] = changed
+            return changed
+
+        return await self._answer("set_fallback", set_it)
+
     async def delete_number(self, phone_number_id: str) -> None:
         def delete() -> None:
             number = self.numbers.pop(phone_number_id, None)
@@ -398,6 +581,34 @@ class FakeVapi(Scripted):
         del phone_number_id
         return await self._answer("list_calls", lambda: tuple(self.calls[-limit:]))
 
+    async def read_call(self, call_id: str) -> Call:
+        def read() -> Call:
+            found = next((one for one in self.calls if one.id == call_id), None)
+            if found is None:
+                raise not_found()
+            return found
+
+        return await self._answer("read_call", read)
+
+    async def place_call(self, assistant_id: str, phone_number_id: str, callee: str) -> Call:
+        def place() -> Call:
+            if assistant_id not in self.assistants:
+                raise rejected(ErrorCode.ASSISTANT_GONE)
+            if phone_number_id not in self.numbers:
+                raise rejected(ErrorCode.CALL_REFUSED)
+            placed = Call(
+                id=f"placed-{len(self.calls) + 1}",
+                kind="outboundPhoneCall",
+                status="queued",
+                created_at=next(self._moments),
+                caller=callee,
+                assistant_id=assistant_id,
+            )
+            self.calls.append(placed)
+            return placed
+
+        return await self._answer("place_call", place)
+
 
 class FakeVendors:
     """Makes clients: those of the regions' organisations, and of one account."""
@@ -417,11 +628,14 @@ class FakeVendors:
             vapi.fail("list_assistants", refused_key())
         return vapi
 
-    def twilio(self, credentials: TwilioCredentials) -> FakeTwilio:
-        secret = (
-            credentials.auth_token if isinstance(credentials, AuthToken) else credentials.key_secret
-        )
-        if secret.get_secret_value() != self._twilio.secret:
+    @property
+    def twilio_regions(self) -> tuple[TwilioRegion, ...]:
+        return TwilioRegion.US1, TwilioRegion.IE1, TwilioRegion.AU1
+
+    def twilio(
+        self, credentials: TwilioCredentials, region: TwilioRegion = TwilioRegion.US1
+    ) -> FakeTwilio:
+        if not self._twilio.knows(credentials, region):
             self._twilio.fail(
                 "read_account", CredentialsRefused(ErrorCode.TWILIO_REFUSED, Vendor.TWILIO)
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -12,6 +14,8 @@ from ava_setup.onboarding.state import (
     ChosenAssistant,
     ChosenNumber,
     Connection,
+    CreateAssistant,
+    ImportNumber,
     Linked,
     Live,
     NoAssistantYet,
@@ -19,6 +23,7 @@ from ava_setup.onboarding.state import (
     Saved,
     State,
     TwilioAccess,
+    Undone,
 )
 from ava_setup.onboarding.steps import (
     QUESTIONS,
@@ -26,6 +31,7 @@ from ava_setup.onboarding.steps import (
     Standing,
     StepId,
     after,
+    as_it_stood,
     before,
     first_open,
     place_of,
@@ -173,3 +179,50 @@ def test_going_on_never_leads_to_a_step_whose_needs_fail(
     there = step(after(current, now))
     met = all(step(need).holds(now) for need in there.needs)
     assert met or there.id is StepId.PROOF
+
+
+OTHER_CHOICES = {
+    "assistant": ChosenAssistant(id="other", name="Standard"),
+    "number": ChosenNumber(sid="PN0", number="+33199001235"),
+    "linked": None,
+    "answered": None,
+}
+
+
+def test_what_stood_before_some_choices_stands_again_and_is_proven_anew() -> None:
+    made = CreateAssistant(create_id="made-since", at=datetime(2026, 1, 2, tzinfo=UTC))
+    now = state(**OTHER_CHOICES, journal=(made,))
+    back = as_it_stood(DONE, now)
+    assert back is not None
+    assert back.saved == DONE.model_copy(update={"journal": (made,)})
+    assert back.live.checks == ()
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        {"connection": Connection(region=Region.US)},
+        {"twilio": TwilioAccess(account_sid="AC0")},
+        {
+            "journal": (
+                ImportNumber(
+                    number=NUMBER, assistant_id="ava", at=datetime(2026, 1, 2, tzinfo=UTC)
+                ),
+            )
+        },
+    ],
+    ids=["another organisation", "another account", "a number written"],
+)
+def test_what_a_vendor_may_no_longer_have_does_not_stand_again(since: dict[str, object]) -> None:
+    assert as_it_stood(DONE, state(**{**OTHER_CHOICES, **since})) is None
+
+
+def test_where_nothing_stood_nothing_stands_again() -> None:
+    assert as_it_stood(None, state(**OTHER_CHOICES)) is None
+
+
+def test_what_was_undone_since_does_not_stand_again() -> None:
+    made = CreateAssistant(create_id="made", at=datetime(2026, 1, 2, tzinfo=UTC))
+    stood = DONE.model_copy(update={"journal": (made,)})
+    undone = made.model_copy(update={"undone": Undone.WHOLLY})
+    assert as_it_stood(stood, state(**OTHER_CHOICES, journal=(undone,))) is None

@@ -18,6 +18,7 @@ from ava_setup.onboarding.errors import ErrorCode, StoreError
 from ava_setup.onboarding.outcome import Outcome
 from ava_setup.onboarding.profile import CallersLanguage, Profile, Trade
 from ava_setup.onboarding.state import (
+    VERSION,
     Answered,
     ChosenAssistant,
     ChosenNumber,
@@ -32,12 +33,15 @@ from ava_setup.onboarding.state import (
     TwilioAccess,
 )
 from ava_setup.store import state_file
+from ava_setup.store.migrations import MIGRATIONS
 from ava_setup.store.state_file import StateFile
+from ava_setup.words import Text
 from tests.store.test_disk import mode, names, refuse
 
 if TYPE_CHECKING:
     from ava_setup.store.places import ProfileFolder
 
+FULL, READ_ONLY = Text("the disk is full"), Text("the disk can only be read")
 SAVED = Saved(
     profile=Profile(
         business_id="0" * 32,
@@ -123,7 +127,7 @@ def test_the_file_is_for_its_owner_and_to_be_read_by_people(file: StateFile) -> 
     file.write(SAVED)
     assert (mode(file.path.parent), mode(file.path)) == (0o700, 0o600)
     text = file.path.read_text(encoding="utf-8")
-    assert '\n  "version": 1,\n' in text
+    assert f'\n  "version": {VERSION},\n' in text
     assert '"adminEmail": "contact@example.fr"' in text
 
 
@@ -136,7 +140,7 @@ DAMAGED = {
     "empty": b"",
     "zeros": b"\0" * 64,
     "truncated": document()[:-20],
-    "not UTF-8": b'{"version": 1, "answers": "\xff"}',
+    "not UTF-8": b'{"version": 2, "answers": "\xff"}',
     "not an object": b"[1]",
     "nested without end": b"[" * 100_000,
     "no version": b"{}",
@@ -190,7 +194,7 @@ def test_a_damaged_file_that_cannot_be_set_aside_stops_everything(
     assert file.path.read_bytes() == b"damaged"
 
 
-@pytest.mark.parametrize("content", [document(version=2), b'{"version": 99, "new": {}}'])
+@pytest.mark.parametrize("content", [document(version=VERSION + 1), b'{"version": 99, "new": {}}'])
 def test_a_file_from_the_future_is_left_as_it_is(file: StateFile, content: bytes) -> None:
     put(file, content)
     with pytest.raises(StoreError) as caught:
@@ -218,11 +222,77 @@ def test_an_earlier_version_is_migrated_step_by_step(
         "MIGRATIONS",
         {
             -1: lambda old: {"version": 0, "replies": old["replies"]},
-            0: lambda old: {"version": 1, "answers": old["replies"]},
+            0: lambda old: {"version": VERSION, "answers": old["replies"]},
         },
     )
     put(file, b'{"version": -1, "replies": [["email", "a@example.fr"]]}')
     assert file.load() == state_file.Loaded(Saved(answers=(("email", "a@example.fr"),)))
+
+
+# What the program of version 1 wrote: a whole set-up, one that found its number unlinked, and one
+# that was killed while its import was on its way.
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.stem)
+def test_a_recorded_file_of_an_earlier_version_is_read_whole_and_kept_beside(
+    file: StateFile, sample: Path
+) -> None:
+    content = sample.read_bytes()
+    put(file, content)
+    loaded = file.load()
+    assert loaded.problem is None
+    recorded = json.loads(content)
+    now = json.loads(loaded.saved.model_dump_json(by_alias=True))
+    assert now.pop("version") == VERSION
+    for name in set(recorded) - {"version", "journal"}:
+        assert_holds(now[name], recorded[name])
+    for entry, earlier in zip(now["journal"], recorded["journal"], strict=True):
+        assert_holds(entry, earlier)
+    version = recorded["version"]
+    copy = file.path.with_name(f"state.json.version-{version}")
+    assert (copy.read_bytes(), mode(copy)) == (content, 0o600)
+    file.write(loaded.saved)
+    assert file.load() == loaded
+    assert copy.read_bytes() == content
+
+
+def assert_holds(now: Any, earlier: Any) -> None:
+    """Everything of before is still there; there may be more."""
+    if isinstance(earlier, dict):
+        for key, value in earlier.items():
+            assert_holds(now[key], value)
+    else:
+        assert now == earlier
+
+
+def test_every_earlier_version_has_a_recorded_file() -> None:
+    recorded = {json.loads(sample.read_bytes())["version"] for sample in SAMPLES}
+    assert recorded == set(range(1, VERSION)) == set(MIGRATIONS)
+
+
+def test_an_entry_of_version_1_is_of_the_connected_organisation_when_it_answers_today(
+    file: StateFile,
+) -> None:
+    old = json.loads((SAMPLES[0].parent / "version-1-answered.json").read_bytes())
+    old["connection"]["org_id"] = "org-1"
+    gone = {**old["journal"][0], "create_id": "another", "made": "an assistant of another time"}
+    old["journal"] = [gone, *old["journal"]]
+    put(file, json.dumps(old).encode())
+    assert [one.org_id for one in file.load().saved.journal] == ["", "org-1", "org-1"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_an_earlier_version_that_cannot_be_copied_is_not_touched(
+    file: StateFile, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    content = SAMPLES[0].read_bytes()
+    put(file, content)
+    monkeypatch.setattr(os, "replace", refuse(number))
+    with pytest.raises(StoreError) as caught:
+        file.load()
+    assert caught.value.code is ErrorCode.STATE_UNWRITABLE
+    assert file.path.read_bytes() == content
 
 
 def test_a_migration_that_trips_over_a_hand_edited_file_sets_it_aside(
@@ -246,7 +316,7 @@ def test_a_full_or_read_only_disk_is_said_and_the_earlier_file_intact(
     assert caught.value.code is ErrorCode.STATE_UNWRITABLE
     assert dict(caught.value.problem.params) == {
         "path": str(file.path),
-        "cause": os.strerror(number),
+        "cause": {errno.ENOSPC: FULL, errno.EROFS: READ_ONLY}[number],
     }
     assert file.load().saved == SAVED
     assert names(file.path.parent) == ["state.json"]

@@ -10,12 +10,14 @@ from ava_setup.onboarding.state import ChosenAssistant, Linked
 
 if TYPE_CHECKING:
     from ava_setup.onboarding.assistant import Assistant
-    from ava_setup.onboarding.credentials import TwilioAccount
+    from ava_setup.onboarding.credentials import TwilioAccount, TwilioRegion
     from ava_setup.onboarding.number import TwilioNumber
     from ava_setup.onboarding.outcome import LinkResult
+    from ava_setup.onboarding.profile import Profile
     from ava_setup.onboarding.state import (
         Connection,
         CreateAssistant,
+        MakeKey,
         NoAssistantYet,
         Region,
         State,
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
     )
 
 
-def opened(state: State, regions: tuple[Region, ...]) -> State:
+def opened(
+    state: State, regions: tuple[Region, ...], twilio_regions: tuple[TwilioRegion, ...]
+) -> State:
     """Take up saved work; a connection of a region that is not to be had is none."""
-    connection = state.saved.connection
+    connection, twilio = state.saved.connection, state.saved.twilio
     if connection is not None and connection.region not in regions:
-        return state.save(connection=None)
+        state = state.save(connection=None)
+    if twilio is not None and twilio.region not in twilio_regions:
+        state = state.save(twilio=None)
     return state
 
 
@@ -56,7 +62,7 @@ def assistant_seen(state: State, assistant: Assistant) -> State:
     """Add an assistant to those listed."""
     known = state.live.assistants or ()
     others = tuple(one for one in known if one.id != assistant.id)
-    return state.note(assistants=(*others, assistant))
+    return assistants_listed(state, (*others, assistant))
 
 
 def assistant_chosen(state: State, assistant: Assistant) -> State:
@@ -65,9 +71,45 @@ def assistant_chosen(state: State, assistant: Assistant) -> State:
     return answered_by(journal.recognised(state, assistant), choice)
 
 
+def assistants_listed(state: State, assistants: tuple[Assistant, ...]) -> State:
+    """Take in an organisation's assistants; each of them tells which organisation it is."""
+    connection = state.saved.connection
+    org_id = next((one.org_id for one in assistants if one.org_id), "")
+    if connection is not None and org_id and not connection.org_id:
+        state = state.save(connection=connection.model_copy(update={"org_id": org_id}))
+    return state.note(assistants=assistants)
+
+
+def profile_saved(state: State, profile: Profile) -> State:
+    """Take in the business; what was made for it before carries its earlier facts until told."""
+    earlier, saved = state.saved.profile, state.saved
+    state = state.save(profile=profile)
+    if earlier is None:
+        return state
+    chosen, linked = saved.assistant, saved.linked
+    told = (earlier.admin_email, earlier.webhook_url)
+    if (
+        told != (profile.admin_email, profile.webhook_url)
+        and isinstance(chosen, ChosenAssistant)
+        and chosen.id in journal.assistants_made(saved)
+    ):
+        state = state.save(assistant=chosen.model_copy(update={"outdated": True}))
+    if linked is not None and earlier.fallback_number != profile.fallback_number:
+        state = state.save(linked=linked.model_copy(update={"outdated": True}))
+    return state
+
+
+def assistant_told(state: State) -> State:
+    """Take in that the assistant carries the business's facts of today, or is gone."""
+    chosen = state.saved.assistant
+    if not isinstance(chosen, ChosenAssistant):
+        return state
+    return state.save(assistant=chosen.model_copy(update={"outdated": False}))
+
+
 def assistant_created(state: State, intent: CreateAssistant, assistant: Assistant) -> State:
     """Close a creation and have what it made answer: at once, or a kill between makes two."""
-    closed = journal.closed(state, intent, assistant.id)
+    closed = journal.closed(state, intent, assistant.id, assistant.org_id)
     return assistant_chosen(assistant_seen(closed, assistant), assistant)
 
 
@@ -92,6 +134,13 @@ def twilio_connected(
     return state.save(twilio=access).note(account=account, numbers=numbers)
 
 
+def key_made(state: State, intent: MakeKey, sid: str) -> State:
+    """Close the making of an API key and have it be the one in use: at once, or it is an orphan."""
+    access = state.saved.twilio
+    state = journal.closed(state, intent, sid)
+    return state.save(twilio=access and access.model_copy(update={"key_sid": sid}))
+
+
 def link_ended(state: State, result: LinkResult) -> State:
     """Take in how a link ended; only a proven one is kept."""
     state = state.note(result=result, checks=result.checks)
@@ -110,6 +159,8 @@ def link_ended(state: State, result: LinkResult) -> State:
     # Proven once more, nothing was written: the call that answered still counts.
     if earlier is None or result.linked_at or not _same_line(earlier, linked):
         state = state.save(linked=linked, answered=None)
+    else:
+        state = state.save(linked=earlier.model_copy(update={"outdated": False}))
     if result.auto_linked:
         known = state.live.assistants or ()
         name = next((one.label for one in known if one.id == assistant_id), assistant_id)

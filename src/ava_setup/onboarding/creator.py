@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,16 +17,23 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.ports import Store, Vapi
 
 
+_LATER_LOOKS = 2
+
+
 class Creator:
     """One creation of one assistant.
 
     Vapi has no idempotency keys (contract: vapi.md): the intent is written first, and after an
     unseen answer the assistant is looked for by its mark, never made twice.
+
+    Args:
+        settle_s: Seconds between two looks for what an unseen request may still be making.
     """
 
-    def __init__(self, store: Store, vapi: Vapi) -> None:
+    def __init__(self, store: Store, vapi: Vapi, *, settle_s: float) -> None:
         self._store = store
         self._vapi = vapi
+        self._settle_s = settle_s
 
     async def create(self, draft: AssistantDraft) -> Assistant:
         """Create an assistant and have it answer, or take up the creation that this one repeats.
@@ -36,7 +44,12 @@ class Creator:
         """
         intent = journal.earlier_creation(self._store.state.saved, draft.create_id)
         if intent is None:
-            intent = CreateAssistant(create_id=draft.create_id or uuid4().hex, at=datetime.now(UTC))
+            connection = self._store.state.saved.connection
+            intent = CreateAssistant(
+                create_id=draft.create_id or uuid4().hex,
+                at=datetime.now(UTC),
+                org_id=connection.org_id if connection else "",
+            )
             await self._open(intent)
             assistant = await self._post(replace(draft, create_id=intent.create_id), intent)
         else:
@@ -47,6 +60,12 @@ class Creator:
     async def _take_up(self, draft: AssistantDraft, intent: CreateAssistant) -> Assistant:
         """Have what an earlier creation made be as the draft now says, or make it."""
         made = await self._made_by(intent)
+        # A request that nobody waits for any more may still be on its way through Vapi.
+        for _look in range(0 if intent.made else _LATER_LOOKS):
+            if made is not None:
+                break
+            await asyncio.sleep(self._settle_s)
+            made = await self._made_by(intent)
         if made is None:
             return await self._post(draft, intent)
         return await self._vapi.update_assistant(made.id, draft)

@@ -10,14 +10,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ava_setup.onboarding.assistant import Assistant
-from ava_setup.onboarding.checks import Check
-from ava_setup.onboarding.credentials import SecretName, TwilioAccount
+from ava_setup.onboarding.credentials import SecretName, TwilioAccount, TwilioRegion
+from ava_setup.onboarding.listening import StrayCall
 from ava_setup.onboarding.number import TwilioNumber
 from ava_setup.onboarding.outcome import LinkResult, Outcome
 from ava_setup.onboarding.profile import Profile
+from ava_setup.onboarding.verdicts import Check
 from ava_setup.words import NOTHING, Text
 
-VERSION: Literal[1] = 1
+VERSION: Literal[2] = 2
 
 
 class _Kept(BaseModel):
@@ -42,12 +43,17 @@ class Connection(_Kept):
 
 
 class ChosenAssistant(_Kept):
-    """The assistant that is to answer."""
+    """The assistant that is to answer.
+
+    Attributes:
+        outdated: Whether it was made here and still carries earlier facts of the business.
+    """
 
     kind: Literal["chosen"] = "chosen"
     id: str
     name: str
     auto_linked: bool = False
+    outdated: bool = False
 
 
 class NoAssistantYet(_Kept):
@@ -65,6 +71,7 @@ class TwilioAccess(_Kept):
     account_sid: str
     key_sid: str = ""
     account_name: str = ""
+    region: TwilioRegion = TwilioRegion.US1
 
 
 class ChosenNumber(_Kept):
@@ -75,7 +82,12 @@ class ChosenNumber(_Kept):
 
 
 class Linked(_Kept):
-    """A link that three reads agreed on."""
+    """A link that three reads agreed on.
+
+    Attributes:
+        linked_at: ISO 8601 by Vapi's clock, when this tool wrote it; else "".
+        outdated: Whether another telephone is to ring since, when Ava cannot answer.
+    """
 
     phone_number_id: str
     number: str
@@ -83,6 +95,7 @@ class Linked(_Kept):
     outcome: Outcome
     auto_linked: bool
     linked_at: str = ""
+    outdated: bool = False
 
 
 class Answered(_Kept):
@@ -104,46 +117,114 @@ class Undone(StrEnum):
     WHOLLY = "wholly"
 
 
-class CreateAssistant(_Kept):
+class _Entry(_Kept):
+    """What every journal entry has in common.
+
+    Attributes:
+        at: When the intent was written, by this computer's clock.
+        org_id: The Vapi organisation that it is about; "" when that is not known.
+        made: What became of it: an id at the vendor; "" while nobody has seen.
+    """
+
+    at: datetime
+    org_id: str = ""
+    made: str = ""
+    undone: Undone = Undone.NOT
+
+
+class CreateAssistant(_Entry):
     """The intent to create an assistant, written before the request; closed by `made`."""
 
     kind: Literal["create_assistant"] = "create_assistant"
     create_id: str
-    at: datetime
-    made: str = ""
-    undone: Undone = Undone.NOT
 
 
-class ImportNumber(_Kept):
-    """The intent to import a number, with the webhooks that Vapi will overwrite."""
+class ImportNumber(_Entry):
+    """The intent to import a number, with the webhooks that Vapi will overwrite.
+
+    Attributes:
+        key_sid: The Twilio API key that Vapi is given for it; "" is the auth token.
+    """
 
     kind: Literal["import_number"] = "import_number"
     number: str
     assistant_id: str
-    at: datetime
+    key_sid: str = ""
     voice_url: str = ""
     voice_method: str = ""
     status_callback: str = ""
     sms_url: str = ""
-    made: str = ""
-    undone: Undone = Undone.NOT
 
 
-class RelinkNumber(_Kept):
+class RelinkNumber(_Entry):
     """The intent to link a number where it is, with what it was linked to before."""
 
     kind: Literal["relink_number"] = "relink_number"
     phone_number_id: str
     assistant_id: str
-    at: datetime
     earlier_assistant_id: str = ""
     earlier_squad_id: str = ""
     earlier_workflow_id: str = ""
-    made: str = ""
-    undone: Undone = Undone.NOT
 
 
-JournalEntry = Annotated[CreateAssistant | ImportNumber | RelinkNumber, Field(discriminator="kind")]
+class RepointNumber(_Entry):
+    """The intent to have Twilio send a number's calls to Vapi, with what took them before."""
+
+    kind: Literal["repoint_number"] = "repoint_number"
+    sid: str
+    number: str
+    voice_url: str = ""
+    voice_method: str = ""
+    trunk_sid: str = ""
+    application_sid: str = ""
+
+
+class ChangeAssistant(_Entry):
+    """The intent to change settings of an assistant, with what they were before.
+
+    Attributes:
+        earlier: JSON of the settings as Vapi had them; null is one that was not set.
+    """
+
+    kind: Literal["change_assistant"] = "change_assistant"
+    assistant_id: str
+    earlier: str
+
+
+class ChangeFallback(_Entry):
+    """The intent to have another telephone ring when Ava cannot answer."""
+
+    kind: Literal["change_fallback"] = "change_fallback"
+    phone_number_id: str
+    wanted: str
+    earlier: str = ""
+
+
+class MakeKey(_Entry):
+    """The intent to make a Twilio API key; closed by `made` once its secret is kept.
+
+    Attributes:
+        account_sid: The account that it is a key of.
+        name: Its friendly name.
+        beside: SIDs of the keys of that name which were there before.
+    """
+
+    kind: Literal["make_key"] = "make_key"
+    account_sid: str
+    name: str
+    beside: tuple[str, ...] = ()
+
+
+JournalEntry = Annotated[
+    CreateAssistant
+    | ImportNumber
+    | RelinkNumber
+    | RepointNumber
+    | ChangeAssistant
+    | ChangeFallback
+    | MakeKey,
+    Field(discriminator="kind"),
+]
 
 
 class Saved(_Kept):
@@ -162,7 +243,7 @@ class Saved(_Kept):
         journal: All that was created or overwritten at a vendor, oldest first.
     """
 
-    version: Literal[1] = VERSION
+    version: Literal[2] = VERSION
     profile: Profile | None = None
     answers: tuple[tuple[str, str], ...] = ()
     connection: Connection | None = None
@@ -203,6 +284,7 @@ class Live(BaseModel):
         numbers: Its numbers, or None when not listed yet.
         checks: The checklist of the link being made.
         result: How the last attempt to link ended.
+        stray: The latest call that came while one was awaited, and was not answered by Ava.
         activity: What is being done right now, in words; empty when nothing is.
     """
 
@@ -215,6 +297,7 @@ class Live(BaseModel):
     numbers: tuple[TwilioNumber, ...] | None = None
     checks: tuple[Check, ...] = ()
     result: LinkResult | None = None
+    stray: StrayCall | None = None
     activity: Text = NOTHING
 
 

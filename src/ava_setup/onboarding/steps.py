@@ -11,7 +11,7 @@ from ava_setup.words import Text, _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ava_setup.onboarding.state import State
+    from ava_setup.onboarding.state import Saved, State
 
 
 class StepId(StrEnum):
@@ -53,6 +53,12 @@ class Step:
     needs: tuple[StepId, ...] = ()
 
 
+def _has_business(state: State) -> bool:
+    assistant = state.saved.assistant
+    outdated = assistant is not None and assistant.kind == "chosen" and assistant.outdated
+    return state.saved.profile is not None and not outdated
+
+
 def _has_vapi(state: State) -> bool:
     return state.saved.connection is not None and "vapi-key" in state.live.secrets
 
@@ -75,7 +81,7 @@ STEPS: tuple[Step, ...] = (
         StepId.BUSINESS,
         _("Business"),
         _("What Ava tells your callers. Asked once, remembered."),
-        lambda state: state.saved.profile is not None,
+        _has_business,
     ),
     Step(
         StepId.VAPI,
@@ -100,7 +106,7 @@ STEPS: tuple[Step, ...] = (
         StepId.NUMBER,
         _("Number"),
         _("The number that Ava answers. It is imported and linked in one go."),
-        lambda state: state.saved.linked is not None,
+        lambda state: state.saved.linked is not None and not state.saved.linked.outdated,
         (StepId.BUSINESS, StepId.VAPI, StepId.TWILIO),
     ),
     Step(
@@ -167,3 +173,24 @@ def standing(step_id: StepId, current: StepId, state: State) -> Standing:
     if step_id is StepId.ASSISTANT and assistant is not None and assistant.kind == "later":
         return Standing.ATTENTION
     return Standing.DONE if step(step_id).holds(state) else Standing.TO_DO
+
+
+def as_it_stood(stood: Saved | None, state: State) -> State | None:
+    """Go back to an earlier link; None when it may not be what the vendors have any more.
+
+    Args:
+        stood: What was kept when a link last stood.
+        state: The state now; only choices were made since, and assistants perhaps.
+    """
+    now = state.saved
+    if stood is None or (stood.connection, stood.twilio) != (now.connection, now.twilio):
+        return None
+    before, since = now.journal[: len(stood.journal)], now.journal[len(stood.journal) :]
+    if before != stood.journal or any(entry.kind != "create_assistant" for entry in since):
+        return None
+    return state.save(
+        assistant=stood.assistant,
+        number=stood.number,
+        linked=stood.linked,
+        answered=stood.answered,
+    ).note(checks=(), result=None)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.errors import ErrorCode, StoreError
+from ava_setup.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _OWNERS_FOLDER = 0o700
 _OWNERS_FILE = 0o600
@@ -22,12 +24,23 @@ _OTHERS = 0o077
 _POSIX = os.name == "posix"
 
 
+_FORBIDDEN = _("your account on this computer may not do that")
+_FULL = _("the disk is full")
+_CAUSES = {
+    errno.ENOSPC: _FULL,
+    errno.EROFS: _("the disk can only be read"),
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EIO: _("the disk does not work"),
+}
+
+
 @contextmanager
 def said_plainly(path: Path, code: ErrorCode = ErrorCode.STATE_UNWRITABLE) -> Iterator[None]:
     """Turn what the system refuses into an error that can be shown.
 
     Raises:
-        StoreError: `code`, with the system's own words as the cause.
+        StoreError: `code`, with the cause in plain words, else in the system's own.
     """
     try:
         yield
@@ -35,7 +48,7 @@ def said_plainly(path: Path, code: ErrorCode = ErrorCode.STATE_UNWRITABLE) -> It
         raise StoreError(
             code,
             path=str(path),
-            cause=error.strerror or type(error).__name__,
+            cause=_CAUSES.get(error.errno or 0) or error.strerror or type(error).__name__,
         ) from error
 
 
@@ -69,21 +82,22 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     make_folder(path.parent)
     draft = _draft_of(path)
-    descriptor = _create(draft)
-    try:
-        try:
-            left = memoryview(content)
-            while left:
-                left = left[os.write(descriptor, left) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    with _removed_on_failure(draft):
+        _write_out(_create(draft), content)
         os.replace(draft, path)  # noqa: PTH105 - the one call that tests make fail
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise
     sync_folder(path.parent)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read, under a name that nothing has yet.
+
+    Raises:
+        FileExistsError: Something has that name.
+        OSError: It could not be written; nothing is left of it.
+    """
+    descriptor = _create(path)
+    with _removed_on_failure(path):
+        _write_out(descriptor, content)
 
 
 def sweep(path: Path) -> None:
@@ -142,15 +156,44 @@ def can_keep_private(path: Path) -> bool:
         return False
 
 
+def open_privately(path: str | Path, flags: int) -> int:
+    """Open a file, creating it for its owner only; what `open` takes as its `opener`.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    descriptor = os.open(path, flags, _OWNERS_FILE)
+    # As for folders: an umask such as 0777 would leave a file that its owner cannot read again.
+    if stat.S_IMODE(os.fstat(descriptor).st_mode) & _OWNERS_FILE != _OWNERS_FILE:
+        Path(path).chmod(_OWNERS_FILE)
+    return descriptor
+
+
 def _draft_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
 
 
 def _create(path: Path) -> int:
     """Create a file that only its owner can read; give its descriptor, open for writing."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, _OWNERS_FILE)
-    # As for folders: an umask such as 0777 would leave a file that its owner cannot read again.
-    if stat.S_IMODE(os.fstat(descriptor).st_mode) & _OWNERS_FILE != _OWNERS_FILE:
-        path.chmod(_OWNERS_FILE)
-    return descriptor
+    return open_privately(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0))
+
+
+def _write_out(descriptor: int, content: bytes) -> None:
+    """Write all of some content, see it onto the disk, and close the descriptor."""
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _removed_on_failure(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise

@@ -5,23 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from ava_setup.onboarding.errors import ErrorCode, Problem, StoreError
 from ava_setup.onboarding.state import VERSION, Saved
 from ava_setup.store.disk import said_plainly, sweep, sync_folder, write_whole
+from ava_setup.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
-
-    Migration = Callable[[dict[str, Any]], dict[str, Any]]
-
-# From each earlier version to the one after it; the result carries its new version.
-MIGRATIONS: Mapping[int, Migration] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +48,12 @@ class StateFile:
     def load(self) -> Loaded:
         """Read the file; one that makes no sense is set aside beside it, under a new name.
 
+        Of one that an earlier version wrote, a copy is kept as `NAME.version-N`.
+
         Raises:
             StoreError: `STATE_FROM_THE_FUTURE`, `STATE_INACCESSIBLE`, or `STATE_UNWRITABLE` (it
-                cannot be set aside); the file is untouched and nothing must be written over it.
+                cannot be set aside or copied); the file is untouched and nothing must be written
+                over it.
         """
         sweep(self.path)
         with said_plainly(self.path, ErrorCode.STATE_INACCESSIBLE):
@@ -65,13 +62,33 @@ class StateFile:
             except FileNotFoundError:
                 return Loaded(Saved())
         try:
-            return Loaded(_decode(content))
+            version, saved = _decode(content)
+            if version < VERSION:
+                self._keep_copy(content, version)
+            return Loaded(saved)
         except _FutureError:
             raise StoreError(ErrorCode.STATE_FROM_THE_FUTURE, path=str(self.path)) from None
         except _DamagedError:
             backup = self._set_aside()
         problem = StoreError(ErrorCode.STATE_UNREADABLE, backup=str(backup)).problem
         return Loaded(Saved(), problem)
+
+    def look(self) -> Saved | ErrorCode | None:
+        """Read the file and change nothing, whoever holds the profile.
+
+        Returns:
+            What is kept, None when nothing is, or why that cannot be told.
+        """
+        try:
+            return _decode(self.path.read_bytes())[1]
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return ErrorCode.STATE_INACCESSIBLE
+        except _FutureError:
+            return ErrorCode.STATE_FROM_THE_FUTURE
+        except _DamagedError:
+            return ErrorCode.STATE_UNREADABLE
 
     def business_name(self) -> str:
         """Look up the business's name, taking no lock and setting nothing aside; else ""."""
@@ -94,6 +111,11 @@ class StateFile:
         with said_plainly(self.path):
             write_whole(self.path, content + b"\n")
 
+    def _keep_copy(self, content: bytes, version: int) -> None:
+        copy = self.path.with_name(f"{self.path.name}.version-{version}")
+        with said_plainly(self.path):
+            write_whole(copy, content)
+
     def _set_aside(self) -> Path:
         """Rename the file to a name that nothing has; gives it."""
         stem = f"{self.path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
@@ -109,7 +131,8 @@ class StateFile:
         return backup
 
 
-def _decode(content: bytes) -> Saved:
+def _decode(content: bytes) -> tuple[int, Saved]:
+    """Read a file's content; gives the version that wrote it, too."""
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):
@@ -119,6 +142,7 @@ def _decode(content: bytes) -> Saved:
         raise _DamagedError
     if version > VERSION:
         raise _FutureError
+    wrote = version
     while version < VERSION:
         try:
             document = MIGRATIONS[version](document)
@@ -126,6 +150,6 @@ def _decode(content: bytes) -> Saved:
         except Exception:  # noqa: BLE001 - whatever it trips over, that version did not write
             raise _DamagedError from None
     try:
-        return Saved.model_validate(document)
+        return wrote, Saved.model_validate(document)
     except ValidationError:
         raise _DamagedError from None
