@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -13,17 +14,22 @@ from typing import TYPE_CHECKING
 import httpx
 
 from ava_setup.clients.vendors import HttpVendors
+from ava_setup.onboarding import chronicle
+from ava_setup.onboarding.redaction import Redactor
 from ava_setup.onboarding.setup import Setup
 from ava_setup.store.lock import ProfileLock
+from ava_setup.store.logbook import Logbook
 from ava_setup.store.places import Places
 from ava_setup.store.state_file import StateFile
 from ava_setup.store.state_store import StateStore
 from ava_setup.store.vault import open_vault
+from ava_setup.surroundings import surroundings
 from ava_setup.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from ava_setup.clients.patience import OnWait
     from ava_setup.onboarding.errors import Problem, Vendor
 
 
@@ -82,6 +88,7 @@ def open_world(
     demo: Rehearsal | None = None,
     held: ExitStack | None = None,
     keep_secrets: bool = True,
+    on_wait: OnWait | None = None,
 ) -> World:
     """Open one profile. Blocks for some tenths of a second; not for the event loop.
 
@@ -92,6 +99,7 @@ def open_world(
         demo: What a demo can do by itself, or None.
         held: What else to let go of at the end.
         keep_secrets: Whether secrets outlast the run.
+        on_wait: Told before a vendor is asked again; else the state's activity says it.
 
     Raises:
         SetupError: The profile is in use or cannot be read, or an address is refused.
@@ -101,17 +109,35 @@ def open_world(
             opened.push(held)
         folder = places.profile(profile)
         opened.enter_context(ProfileLock(folder))
+        redactor = Redactor()
+        opened.enter_context(Logbook(folder.log, redactor))
+        opened.enter_context(_session())
         file = StateFile(folder.state)
         loaded = file.load()
         store = StateStore(file, loaded.saved)
-        vendors = HttpVendors(environ, on_wait=_Patience(store).say)
-        vault = open_vault(places, profile, keep=keep_secrets)
+        vendors = HttpVendors(
+            environ, on_wait=on_wait or _Patience(store).say, on_secret=redactor.learn
+        )
+        vault = open_vault(places, profile, keep=keep_secrets, on_secret=redactor.learn)
         return World(
             Setup(store, vault, vendors),
             demo=demo,
             problem=loaded.problem,
             held=opened.pop_all(),
         )
+
+
+@contextmanager
+def _session() -> Iterator[None]:
+    """Log the beginning and the end, and what came between them when it is an error."""
+    chronicle.session_started(surroundings(os.environ))
+    try:
+        yield
+    except Exception as error:
+        chronicle.failure(error)
+        raise
+    finally:
+        chronicle.session_ended()
 
 
 def demo_places(held: ExitStack) -> Places:

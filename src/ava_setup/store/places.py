@@ -52,6 +52,11 @@ class ProfileFolder:
         """The file of the secrets, where no keyring keeps them."""
         return self.path / "secrets.json"
 
+    @property
+    def log(self) -> Path:
+        """The log; earlier ones lie beside it, as `NAME.1` and so on."""
+        return self.path / "log" / "ava-setup.log"
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,27 @@ from ava_setup.store.file_safe import FileSafe
 from ava_setup.store.keyring_safe import KeyringSafe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydantic import SecretStr
 
     from ava_setup.onboarding.credentials import SecretName
     from ava_setup.store.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was found in a vault by looking.
+
+    Attributes:
+        secrets: By name; of one that is in both places, the newer.
+        places: Where there are any.
+        silent: Where there may be some, which could not be seen.
+    """
+
+    secrets: Mapping[SecretName, SecretStr]
+    places: frozenset[VaultPlace]
+    silent: frozenset[VaultPlace]
 
 
 class LocalVault:
@@ -31,11 +47,19 @@ class LocalVault:
     Args:
         keyring: The system's keyring, or None when it is not to be touched.
         file: The file, or None when nothing is to be kept.
+        on_secret: Told of every secret that comes to be held, before anybody can ask for it.
     """
 
-    def __init__(self, keyring: KeyringSafe | None = None, file: FileSafe | None = None) -> None:
+    def __init__(
+        self,
+        keyring: KeyringSafe | None = None,
+        file: FileSafe | None = None,
+        *,
+        on_secret: Callable[[SecretStr], None] = lambda _secret: None,
+    ) -> None:
         self._keyring = keyring
         self._file = file
+        self._on_secret = on_secret
         self._safe: KeyringSafe | FileSafe | None = None
         self._secrets: dict[SecretName, SecretStr] = {}
         self._turn = asyncio.Lock()
@@ -67,6 +91,7 @@ class LocalVault:
         Raises:
             StoreError: It could not be kept.
         """
+        self._on_secret(secret)
         async with self._turn:
             await self._keep(name, secret)
 
@@ -82,6 +107,21 @@ class LocalVault:
                 return
             await self._ask(self._safe, partial(self._safe.forget, name), partial(self._drop, name))
             await self._forget_in_file(name)
+
+    async def look(self) -> Kept:
+        """Look at what is kept, changing nothing: neither there, nor what this vault holds."""
+        seen = {
+            VaultPlace.KEYRING: await self._look_into_keyring(),
+            VaultPlace.FILE: self._file.look() if self._file is not None else {},
+        }
+        secrets: dict[SecretName, SecretStr] = {}
+        for found in seen.values():
+            secrets |= found or {}
+        return Kept(
+            secrets,
+            frozenset(place for place, found in seen.items() if found),
+            frozenset(place for place, found in seen.items() if found is None),
+        )
 
     async def wipe(self) -> frozenset[VaultPlace]:
         """Remove every secret from everywhere it may be, whether the vault was loaded or not.
@@ -117,17 +157,27 @@ class LocalVault:
         if keyring is None:
             return set()
         cause = "NoAnswer"
+        found = await self._look_into_keyring()
         try:
-            if not await in_daemon(keyring.exists, seconds=keyring.patience_seconds):
-                return set()
-            found = await in_daemon(keyring.read, seconds=keyring.patience_seconds)
             for name in found or ():
                 await self._ask(keyring, partial(keyring.forget, name))
-        except (TimeoutError, StoreError) as error:
+        except StoreError as error:
             found, cause = None, type(error).__name__
         if found is None:
             raise StoreError(ErrorCode.NOT_FORGOTTEN, path=keyring.whereabouts, cause=cause)
         return {VaultPlace.KEYRING} if found else set()
+
+    async def _look_into_keyring(self) -> dict[SecretName, SecretStr] | None:
+        """Give what is in the keyring, or None when it will not tell."""
+        keyring = self._keyring
+        if keyring is None:
+            return {}
+        try:
+            if not await in_daemon(keyring.exists, seconds=keyring.patience_seconds):
+                return {}
+            return await in_daemon(keyring.read, seconds=keyring.patience_seconds)
+        except TimeoutError:
+            return None
 
     def _drop(self, name: SecretName) -> None:
         self._secrets.pop(name, None)
@@ -142,6 +192,8 @@ class LocalVault:
             self._safe, self._secrets = self._keyring, {**in_keyring, **newer}
         elif in_file is not None:
             self._safe, self._secrets = self._file, {**in_file, **newer}
+        for secret in self._secrets.values():
+            self._on_secret(secret)
         for name, secret in newer.items():
             # It stays where it was, and in memory; the next load tries again.
             with suppress(StoreError):
@@ -190,7 +242,12 @@ async def _look_into(safe: KeyringSafe | FileSafe | None) -> dict[SecretName, Se
 
 
 def open_vault(
-    places: Places, profile: str, *, keep: bool = True, keyring_allowed: bool = True
+    places: Places,
+    profile: str,
+    *,
+    keep: bool = True,
+    keyring_allowed: bool = True,
+    on_secret: Callable[[SecretStr], None] = lambda _secret: None,
 ) -> LocalVault:
     """Make a profile's vault; nothing is touched before its `load`.
 
@@ -199,12 +256,13 @@ def open_vault(
         profile: The profile's name.
         keep: False keeps secrets in memory only, and reads none that were kept earlier.
         keyring_allowed: False leaves the keyring alone.
+        on_secret: Told of every secret that comes to be held.
 
     Raises:
         FieldProblem: It is no name for a profile.
     """
     folder = places.profile(profile)
     if not keep:
-        return LocalVault()
+        return LocalVault(on_secret=on_secret)
     keyring = KeyringSafe(folder.name) if keyring_allowed and not places.moved else None
-    return LocalVault(keyring, FileSafe(folder.secrets))
+    return LocalVault(keyring, FileSafe(folder.secrets), on_secret=on_secret)
