@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ava_setup.conversation import Conversation
+from ava_setup.onboarding import chronicle
 from ava_setup.store.places import DEFAULT_PROFILE, Places
 from ava_setup.wiring import open_world
 from ava_setup.words import Text, Voice, _
@@ -41,6 +42,9 @@ def undo(profile: str | None, voice: Voice, *, yes: bool) -> int:
                 talk.complain(world.problem)
             await world.setup.open()
             return await _undo(talk, world.setup.undoer)
+        except Exception as error:
+            chronicle.failure(error)
+            raise
         finally:
             await world.aclose()
 

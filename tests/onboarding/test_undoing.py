@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings, strategies as st
 
 from ava_setup.onboarding.assistant import Assistant
 from ava_setup.onboarding.errors import ErrorCode, SetupError, Vendor, VendorError
-from ava_setup.onboarding.outcome import Consent
+from ava_setup.onboarding.number import is_vapis
 from ava_setup.onboarding.state import (
+    Connection,
     CreateAssistant,
-    ImportNumber,
-    NoAssistantYet,
-    RelinkNumber,
+    Region,
     Saved,
-    Undone,
 )
-from ava_setup.onboarding.undo_steps import DeleteNumber, Step, UndoPlan
-from ava_setup.onboarding.undoing import is_vapis
-from ava_setup.words import Language, Voice
+from ava_setup.onboarding.undo_steps import DeleteNumber, UndoPlan, Webhooks
+from ava_setup.onboarding.undoing_webhooks import to_write
 from tests.onboarding.fakes import (
     AT_TWILIO,
     AVA,
@@ -38,38 +36,18 @@ from tests.onboarding.fakes import (
     timed_out,
     unreachable,
 )
+from tests.onboarding.taking_back import (
+    CONSENTS,
+    ELSEWHERE,
+    SAY,
+    linked,
+    undo,
+    vendors,
+    wholly,
+)
 
 if TYPE_CHECKING:
     from ava_setup.onboarding.number import VapiNumber
-    from ava_setup.onboarding.outcome import LinkResult
-
-CONSENTS = frozenset(Consent)
-ELSEWHERE = "https://pbx.example/voice"
-SAY = Voice(Language.EN)
-
-
-async def linked(line: Line, consents: frozenset[Consent] = CONSENTS) -> LinkResult:
-    result = await line.setup.link(consents)
-    assert result.success, result.problem
-    return result
-
-
-async def undo(line: Line) -> tuple[list[Step], list[str]]:
-    """Undo all, as somebody who says yes; gives what was done, and what was left."""
-    plan = await line.setup.undoer.plan()
-    done: list[Step] = []
-    left = await line.setup.undoer.carry_out(plan, done.append)
-    return done, [SAY(text) for text in left]
-
-
-def vendors(line: Line) -> tuple[object, ...]:
-    """What both vendors hold, dates apart."""
-    numbers = {key: replace(one, updated_at="") for key, one in line.vapi.numbers.items()}
-    return dict(line.vapi.assistants), numbers, dict(line.twilio.numbers)
-
-
-def wholly(line: Line) -> bool:
-    return all(entry.undone is Undone.WHOLLY for entry in line.saved().journal)
 
 
 async def test_a_created_assistant_and_an_imported_number_are_taken_back() -> None:
@@ -415,19 +393,41 @@ async def test_missing_keys_are_said_before_anything_is_changed() -> None:
     assert caught.value.code is ErrorCode.VAPI_KEY_NEEDED
 
 
-def test_a_journal_written_before_undo_existed_is_read() -> None:
-    at = "2026-11-01T10:00:00Z"
-    old = {
-        "version": 1,
-        "journal": [
-            {"kind": "create_assistant", "create_id": "c", "at": at, "made": "a"},
-            {"kind": "import_number", "number": NUMBER, "assistant_id": "a", "at": at},
-            {"kind": "relink_number", "phone_number_id": "n", "assistant_id": "a", "at": at},
-        ],
-    }
-    saved = Saved.model_validate(old)
-    assert [type(entry) for entry in saved.journal] == [CreateAssistant, ImportNumber, RelinkNumber]
-    assert all(entry.undone is Undone.NOT for entry in saved.journal)
+async def test_what_was_made_in_another_organisation_is_left_and_said() -> None:
+    line = await Line().opened()
+    await linked(line)
+    made = await line.setup.create_assistant(draft())
+    elsewhere = Connection(region=Region.US, org_id="another org")
+    await line.store.update(lambda state: state.save(connection=elsewhere))
+    done, left = await undo(line)
+    assert not done
+    assert left == [
+        "What was made in another Vapi organisation is left as it is: enter that key to undo it."
+    ]
+    assert made.id in line.vapi.assistants
+    # Back with the first key, all of it is taken back.
+    await line.store.update(
+        lambda state: state.save(connection=Connection(region=Region.US, org_id="org"))
+    )
+    done, left = await undo(line)
+    assert (len(done), left) == (3, [])
+    assert not line.vapi.numbers
+
+
+async def test_an_import_cut_short_and_done_again_still_knows_the_first_webhooks() -> None:
+    line = await Line(at_twilio=replace(AT_TWILIO, voice_url=ELSEWHERE)).opened()
+    line.vapi.hang("import_number", done=True)
+    task = asyncio.create_task(line.setup.link(CONSENTS))
+    await line.vapi.hanging.wait()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    # Its record is deleted by hand, Twilio still points at Vapi; then it is imported once more.
+    line.vapi.numbers.clear()
+    await linked(line)
+    await undo(line)
+    assert line.twilio.numbers[NUMBER].voice_url == ELSEWHERE
+    assert not line.vapi.numbers
 
 
 @pytest.mark.parametrize(
@@ -445,52 +445,28 @@ def test_only_what_an_import_writes_is_taken_for_vapis(url: str, *, expected: bo
     assert is_vapis(url) is expected
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    earlier=st.sampled_from([None, *EARLIER]),
-    voice_url=st.sampled_from(["", DEMO, ELSEWHERE]),
-    method=st.sampled_from(["GET", "POST"]),
-    creates=st.booleans(),
-    again=st.booleans(),
-    empties=st.booleans(),
-    fault=st.sampled_from([None, *WRITES, "hand_back_number"]),
+# What takes a number's calls, besides its webhooks.
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "writes"),
+    [
+        ({}, Webhooks(trunk_sid="TK0"), Webhooks(trunk_sid="TK0")),
+        ({"trunk_sid": "TK0"}, Webhooks(trunk_sid="TK0"), Webhooks()),
+        ({"trunk_sid": "TK1"}, Webhooks(trunk_sid=""), Webhooks(trunk_sid="")),
+        ({"trunk_sid": "TK1"}, Webhooks(application_sid=""), Webhooks()),
+        ({"application_sid": "AP1"}, Webhooks(application_sid=""), Webhooks(application_sid="")),
+        ({"application_sid": "AP1"}, Webhooks(sms_url=AT_TWILIO.sms_url), Webhooks()),
+    ],
 )
-async def test_undoing_a_link_leaves_the_vendors_as_they_were(  # noqa: PLR0917
-    earlier: VapiNumber | None,
-    voice_url: str,
-    method: str,
-    creates: bool,  # noqa: FBT001
-    again: bool,  # noqa: FBT001
-    empties: bool,  # noqa: FBT001
-    fault: str | None,
+def test_a_trunk_or_an_app_is_written_only_where_it_is_not_already(
+    now: dict[str, str], wanted: Webhooks, writes: Webhooks
 ) -> None:
-    at_twilio = (
-        replace(AT_TWILIO, voice_url=WEBHOOK)
-        if earlier
-        else replace(AT_TWILIO, voice_url=voice_url, voice_method=method)
-    )
-    line = await Line(
-        assistants=(AVA, OTHER),
-        numbers=(earlier,) if earlier else (),
-        at_twilio=at_twilio,
-        chosen=AVA,
-    ).opened()
-    line.vapi.empties = empties
-    before = vendors(line)
-    if creates:
-        await line.setup.create_assistant(draft())
-    await linked(line)
-    if again:
-        await line.setup.choose_assistant(OTHER)
-        await linked(line)
-    if fault:
-        (line.twilio if fault == "point_number" else line.vapi).fail(fault, down())
-        try:
-            await undo(line)
-        except VendorError:
-            line.twilio.mend()
-            line.vapi.mend()
-    await undo(line)
-    assert vendors(line) == before
-    assert wholly(line)
-    assert not isinstance(line.saved().assistant, NoAssistantYet)
+    number = replace(AT_TWILIO, **now)  # type: ignore[arg-type] # every field changed is one of text
+    assert to_write(number, wanted) == writes
+
+
+async def test_a_trunk_that_is_put_back_takes_the_calls_from_an_app_as_at_twilio() -> None:
+    line = Line(at_twilio=replace(AT_TWILIO, application_sid="AP0"))
+    number = await line.twilio.point_number(AT_TWILIO.sid, Webhooks(trunk_sid="TK0"))
+    assert (number.trunk_sid, number.application_sid) == ("TK0", "")

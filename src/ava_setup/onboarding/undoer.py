@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ava_setup.onboarding import journal
-from ava_setup.onboarding.errors import ErrorCode, NotFound, Rejected, Vendor, VendorError
-from ava_setup.onboarding.number import spaced
-from ava_setup.onboarding.state import ChosenAssistant, ImportNumber, RelinkNumber, Undone
+from ava_setup.onboarding import journal, undo_changes
+from ava_setup.onboarding.errors import (
+    CredentialsRefused,
+    ErrorCode,
+    NotFound,
+    Rejected,
+    Vendor,
+    VendorError,
+)
+from ava_setup.onboarding.number import is_vapis, spaced
+from ava_setup.onboarding.undo_facts import gather
 from ava_setup.onboarding.undo_steps import (
     DeleteAssistant,
+    DeleteKey,
     DeleteNumber,
     HandBack,
+    PutFallbackBack,
+    PutSettingsBack,
     PutWebhooksBack,
     Step,
-    UndoFacts,
     UndoPlan,
     Webhooks,
 )
-from ava_setup.onboarding.undoing import is_vapis, plan_undo, to_write
+from ava_setup.onboarding.undoing import plan_undo
+from ava_setup.onboarding.undoing_keys import key_stays
+from ava_setup.onboarding.undoing_webhooks import to_write
+from ava_setup.words import Text, _
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from ava_setup.onboarding.connections import Connections
-    from ava_setup.onboarding.number import TwilioNumber, VapiNumber
-    from ava_setup.onboarding.ports import Store, Vapi
-    from ava_setup.onboarding.state import State
-    from ava_setup.words import Text
+    from ava_setup.onboarding.number import TwilioNumber
+    from ava_setup.onboarding.ports import Store
 
 
 class Undoer:
@@ -49,18 +61,13 @@ class Undoer:
             VendorError: A vendor could not be asked.
             SetupError: Credentials that it needs are missing.
         """
-        entries = journal.standing(self._store.state.saved)
+        saved = self._store.state.saved
+        entries = journal.in_reach(saved)
+        elsewhere = (_OUT_OF_REACH,) if len(entries) < len(journal.standing(saved)) else ()
         if not entries:
-            return UndoPlan()
-        vapi = await self._connections.vapi()
-        wanted = {entry.number for entry in entries if isinstance(entry, ImportNumber)}
-        at_twilio = [await self._find(number) for number in sorted(wanted)]
-        facts = UndoFacts(
-            assistants=await vapi.list_assistants(),
-            vapi_numbers=await _unmasked(vapi, wanted),
-            twilio_numbers=tuple(one for one in at_twilio if one is not None),
-        )
-        return plan_undo(entries, facts)
+            return UndoPlan(left=elsewhere)
+        facts = await gather(saved, self._connections)
+        return plan_undo(entries, facts) + UndoPlan(left=elsewhere)
 
     async def carry_out(
         self, agreed: UndoPlan, done: Callable[[Step], None] = lambda _step: None
@@ -80,44 +87,96 @@ class Undoer:
         """
         plan = await self.plan()
         left = plan.left
-        await self._store.update(lambda state: _settled(state, plan.settled))
-        for step in plan.steps:
-            # What came up since the user was asked is not theirs to have agreed to.
-            if step not in agreed.steps:
-                continue
+        await self._store.update(lambda state: undo_changes.settled(state, plan.settled))
+        for step in _agreed_to(plan, agreed):
             try:
-                await self._do(step)
-            except Rejected as error:
-                if error.code is not ErrorCode.ASSISTANT_PINNED:
-                    raise
-                left = (*left, error.problem.what)
+                said = await self._do(step)
+            except _LeftError as error:
+                left += (error.text,)
                 continue
-            await self._store.update(lambda state, step=step: _after(state, step))  # type: ignore[misc]
+            left += tuple(text for text in said if text not in left)
+            await self._store.update(lambda state, step=step: undo_changes.after(state, step))  # type: ignore[misc]
             done(step)
         return left
 
-    async def _do(self, step: Step) -> None:
+    async def _do(self, step: Step) -> tuple[Text, ...]:
+        """Do a step; gives what of it could not be.
+
+        Raises:
+            _LeftError: None of it could.
+            VendorError: It failed.
+        """
         match step:
             case PutWebhooksBack(sid=sid, number=number, webhooks=webhooks):
-                await self._point(sid, number, webhooks)
-            case HandBack(phone_number_id=phone_number_id, holder=holder):
-                vapi = await self._connections.vapi()
-                await vapi.hand_back_number(phone_number_id, holder)
+                return await self._put_back(sid, number, webhooks)
             case DeleteNumber(phone_number_id=phone_number_id, number=number, webhooks=webhooks):
                 vapi = await self._connections.vapi()
                 await _gone(
                     vapi.delete_number(phone_number_id), lambda: vapi.read_number(phone_number_id)
                 )
-                await self._keep_webhooks(number, webhooks)
-            case DeleteAssistant(assistant_id=assistant_id):
-                vapi = await self._connections.vapi()
-                await _gone(
-                    vapi.delete_assistant(assistant_id), lambda: vapi.read_assistant(assistant_id)
-                )
+                return await self._keep_webhooks(number, webhooks)
+            case DeleteKey(sids=sids, name=name):
+                for sid in sids:
+                    await self._delete_key(sid, name)
+            case _:
+                await self._do_at_vapi(step)
+        return ()
 
-    async def _find(self, number: str) -> TwilioNumber | None:
+    async def _do_at_vapi(
+        self, step: HandBack | PutFallbackBack | PutSettingsBack | DeleteAssistant
+    ) -> None:
+        vapi = await self._connections.vapi()
+        match step:
+            case HandBack(phone_number_id=phone_number_id, holder=holder):
+                await vapi.hand_back_number(phone_number_id, holder)
+            case PutFallbackBack(phone_number_id=phone_number_id, fallback=fallback):
+                # What is gone has nothing to be put back.
+                with suppress(NotFound):
+                    await vapi.set_fallback(phone_number_id, fallback)
+            case PutSettingsBack(assistant_id=assistant_id, settings=settings):
+                with suppress(NotFound):
+                    for earlier in settings:
+                        await vapi.put_settings_back(assistant_id, earlier)
+            case DeleteAssistant(assistant_id=assistant_id):
+                try:
+                    await _gone(
+                        vapi.delete_assistant(assistant_id),
+                        lambda: vapi.read_assistant(assistant_id),
+                    )
+                except Rejected as error:
+                    if error.code is not ErrorCode.ASSISTANT_PINNED:
+                        raise
+                    raise _LeftError(error.problem.what) from error
+
+    async def _delete_key(self, sid: str, name: str) -> None:
         _credentials, twilio = await self._connections.twilio()
-        return await twilio.find_number(number)
+
+        async def read() -> None:
+            if sid not in {one.sid for one in await twilio.list_keys()}:
+                raise NotFound(ErrorCode.NOT_FOUND, Vendor.TWILIO)
+
+        try:
+            await _gone(twilio.delete_key(sid), read)
+        except (CredentialsRefused, Rejected) as error:
+            # All else was taken back with the same credentials: only this is not allowed.
+            raise _LeftError(key_stays(name)) from error
+
+    async def _put_back(self, sid: str, number: str, webhooks: Webhooks) -> tuple[Text, ...]:
+        """Write webhooks; a trunk or an app that is gone from Twilio cannot own the number again.
+
+        Returns:
+            What could not be written.
+        """
+        try:
+            await self._point(sid, number, webhooks)
+        except Rejected as error:
+            rest = replace(webhooks, trunk_sid=None, application_sid=None)
+            if rest == webhooks or error.code is not ErrorCode.REJECTED:
+                raise
+            if rest:
+                await self._point(sid, number, rest)
+            return (_owner_is_gone(number),)
+        return ()
 
     async def _point(self, sid: str, number: str, webhooks: Webhooks) -> None:
         """Write webhooks, and read them back (contract: twilio.md, Endpoints)."""
@@ -128,25 +187,61 @@ class Undoer:
             if not error.may_have_acted:
                 raise
         now = await twilio.find_number(number)
-        if now is not None and any(map(is_vapis, _still_there(now, webhooks))):
+        if now is not None and _is_not_back(now, webhooks):
             raise VendorError(ErrorCode.WEBHOOKS_NOT_BACK, Vendor.TWILIO, number=spaced(number))
 
-    async def _keep_webhooks(self, number: str, wanted: Webhooks) -> None:
+    async def _keep_webhooks(self, number: str, wanted: Webhooks) -> tuple[Text, ...]:
         """Put back once more what the deletion at Vapi may have emptied."""
-        now = await self._find(number) if wanted else None
-        if now is not None and (writes := to_write(now, wanted)):
-            await self._point(now.sid, number, writes)
+        if not wanted:
+            return ()
+        _credentials, twilio = await self._connections.twilio()
+        now = await twilio.find_number(number)
+        if now is None or not (writes := to_write(now, wanted)):
+            return ()
+        return await self._put_back(now.sid, number, writes)
 
 
-def _still_there(now: TwilioNumber, wanted: Webhooks) -> tuple[str, ...]:
-    """Give the webhooks that a number has in place of the wanted ones."""
+_OUT_OF_REACH = _(
+    "What was made in another Vapi organisation is left as it is: enter that key to undo it."
+)
+
+
+def _owner_is_gone(number: str) -> Text:
+    return _(
+        "What took the calls of {number} before cannot be had again at Twilio; they go to the "
+        "webhook that was set beside it.",
+        number=spaced(number),
+    )
+
+
+class _LeftError(Exception):
+    """A step cannot be done, and all others can."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.msgid)
+
+
+def _agreed_to(plan: UndoPlan, agreed: UndoPlan) -> tuple[Step, ...]:
+    """Give the steps of a plan that the user saw."""
+    # What came up since the user was asked is not theirs to have agreed to.
+    steps = tuple(step for step in plan.steps if step in agreed.steps)
+    if any(isinstance(step, DeleteNumber) and step not in steps for step in plan.steps):
+        # A number that stays at Vapi may need its key.
+        return tuple(step for step in steps if not isinstance(step, DeleteKey))
+    return steps
+
+
+def _is_not_back(now: TwilioNumber, wanted: Webhooks) -> bool:
+    """Whether a number still sends calls to Vapi, or elsewhere than to their earlier owner."""
     missing = to_write(now, wanted)
     pairs = (
         (now.voice_url, missing.voice_url),
         (now.status_callback, missing.status_callback),
         (now.sms_url, missing.sms_url),
     )
-    return tuple(is_now for is_now, want in pairs if want is not None)
+    still_vapis = any(is_vapis(is_now) for is_now, want in pairs if want is not None)
+    return still_vapis or bool(missing.trunk_sid or missing.application_sid)
 
 
 async def _gone(deletion: Awaitable[None], read: Callable[[], Awaitable[object]]) -> None:
@@ -170,73 +265,3 @@ async def _gone(deletion: Awaitable[None], read: Callable[[], Awaitable[object]]
     except NotFound:
         return
     raise failure
-
-
-async def _unmasked(vapi: Vapi, wanted: set[str]) -> tuple[VapiNumber, ...]:
-    """List numbers, reading those one by one that a masked list hides and that may be wanted."""
-    return tuple(
-        [
-            await vapi.read_number(one.id)
-            if "*" in one.number and any(_fits(one.number, number) for number in wanted)
-            else one
-            for one in await vapi.list_numbers()
-        ]
-    )
-
-
-def _fits(masked: str, number: str) -> bool:
-    start, end = masked.split("*", 1)[0], masked.rsplit("*", 1)[-1]
-    return number.startswith(start) and number.endswith(end)
-
-
-def _settled(state: State, entries: tuple[journal.Entry, ...]) -> State:
-    """Take in that nothing of some entries is there any more."""
-    for entry in entries:
-        match entry:
-            case ImportNumber(number=number):
-                state = _without_number(state, number)
-            case RelinkNumber(phone_number_id=phone_number_id):
-                state = _without_link(state, phone_number_id)
-            case _:
-                state = _without_assistant(state, entry.made)
-    return journal.undone(state, entries, Undone.WHOLLY)
-
-
-def _after(state: State, step: Step) -> State:
-    """Take in that a step is done."""
-    match step:
-        case DeleteAssistant(assistant_id=assistant_id):
-            state = _without_assistant(state, assistant_id)
-        case HandBack(phone_number_id=phone_number_id):
-            state = _without_link(state, phone_number_id)
-        case PutWebhooksBack(number=number) | DeleteNumber(number=number):
-            state = _without_number(state, number)
-    return journal.undone(state, step.entries, step.undone)
-
-
-def _without_number(state: State, number: str) -> State:
-    chosen, linked = state.saved.number, state.saved.linked
-    if linked and linked.number == number:
-        state = state.save(linked=None, answered=None)
-    if chosen and chosen.number == number:
-        state = state.save(number=None)
-    return state.note(checks=(), result=None)
-
-
-def _without_link(state: State, phone_number_id: str) -> State:
-    linked = state.saved.linked
-    if linked and linked.phone_number_id == phone_number_id:
-        return _without_number(state, linked.number)
-    return state
-
-
-def _without_assistant(state: State, assistant_id: str) -> State:
-    chosen, linked = state.saved.assistant, state.saved.linked
-    if isinstance(chosen, ChosenAssistant) and chosen.id == assistant_id:
-        state = state.save(assistant=None)
-    if linked and linked.assistant_id == assistant_id:
-        state = state.save(linked=None, answered=None)
-    known = state.live.assistants
-    if known is None:
-        return state
-    return state.note(assistants=tuple(one for one in known if one.id != assistant_id))
