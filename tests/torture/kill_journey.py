@@ -37,6 +37,7 @@ class Person:
 
     Attributes:
         repeats: Presses “Create” again after a kill, though the assistant may be in the list.
+        makes_key: Has an API key made in place of the auth token, before the number is linked.
     """
 
     control_url: str
@@ -44,6 +45,7 @@ class Person:
     account_sid: str
     auth_token: str
     repeats: bool
+    makes_key: bool = False
 
 
 class Walk:
@@ -137,6 +139,9 @@ class Walk:
             )
 
     async def _number(self) -> None:
+        access = self._setup.saved.twilio
+        if self._person.makes_key and access is not None and not access.key_sid:
+            await self._setup.make_key()
         if self._setup.store.state.live.numbers is None:
             await self._setup.list_numbers()
         if self._setup.saved.number is None:

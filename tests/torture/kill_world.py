@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ava_setup.onboarding.state import CreateAssistant, ImportNumber
+from ava_setup.onboarding.state import CreateAssistant, ImportNumber, MakeKey
 from ava_setup.store.places import Places
 from ava_setup.store.state_file import StateFile
 from tests.torture.kill_driver import Order
@@ -70,6 +70,7 @@ class Attempt:
         controls: Asks the sandbox.
         home: A folder that does not exist yet.
         repeats: See `Person`.
+        makes_key: See `Person`.
     """
 
     def __init__(
@@ -80,12 +81,14 @@ class Attempt:
         home: Path,
         *,
         repeats: bool,
+        makes_key: bool,
     ) -> None:
         self._runs = runs
         self._controls = controls
         self._told: Announcement = sandbox.announcement
         self._home = home
         self._repeats = repeats
+        self._makes_key = makes_key
         self._log = home.with_suffix(".log")
         answer = self._control("POST", "reset", json={"scenario": "fresh"})
         assert answer.status_code == 200
@@ -107,6 +110,7 @@ class Attempt:
                     account_sid=told.twilio_account_sid,
                     auth_token=told.twilio_auth_token,
                     repeats=self._repeats,
+                    makes_key=self._makes_key,
                 ),
             )
         )
@@ -134,10 +138,15 @@ class Attempt:
 
     def unseen(self) -> tuple[str, ...]:
         """Which things a vendor has made that the journal does not know to be made."""
-        held = self.vendors()["vapi"]
+        held = {**self.vendors()["vapi"], "keys": self._keys()}
         open_ = {type(one) for one in self.saved.journal if not one.made}
-        kinds = {"assistants": CreateAssistant, "numbers": ImportNumber}
+        kinds = {"assistants": CreateAssistant, "numbers": ImportNumber, "keys": MakeKey}
         return tuple(name for name, kind in kinds.items() if held[name] and kind in open_)
+
+    def _keys(self) -> list[dict[str, Any]]:
+        (account,) = self.vendors()["twilio"]["accounts"]
+        held: list[dict[str, Any]] = account["keys"]
+        return held
 
     # The judgement
 
@@ -186,7 +195,20 @@ class Attempt:
         if heard != assistant["firstMessage"] or BUSINESS["business-name"] not in heard:
             yield f"the caller heard {heard!r}"
         wanted = {CreateAssistant: assistant["id"], ImportNumber: record["id"]}
+        if self._makes_key:
+            wanted[MakeKey] = saved.twilio.key_sid if saved.twilio else ""
+            yield from self._lost_keys(wanted[MakeKey], record)
         yield from self._lost_to_undo(saved.journal, wanted)
+
+    def _lost_keys(self, in_use: str, record: dict[str, Any]) -> Iterator[str]:
+        """What is wrong with the key that took the token's place."""
+        if [one["sid"] for one in self._keys()] != [in_use]:
+            yield "the key is not the one in use"
+        if record.get("twilioApiKey") != in_use or "twilioAuthToken" in record:
+            yield "Vapi was not given the key"
+        token = self._told.twilio_auth_token.encode()
+        if any(token in one.read_bytes() for one in self._home.rglob("*") if one.is_file()):
+            yield "the token is still kept"
 
     def _lost_to_undo(
         self, journal: tuple[JournalEntry, ...], wanted: dict[Any, str]
@@ -210,6 +232,8 @@ class Attempt:
         for name, path in (("assistants", "/assistant"), ("numbers", "/phone-number")):
             if len(held[name]) > 1 or made.count(path) > 1:
                 yield f"{len(held[name])} {name}, {made.count(path)} made"
+        if len(self._keys()) > 1:
+            yield "keys"
         kinds = [one.kind for one in self.saved.journal]
         if len(kinds) != len(set(kinds)):
             yield f"the journal: {kinds}"

@@ -44,17 +44,19 @@ class Sweep:
         self.lost: list[str] = []
         self.doubled: list[str] = []
 
-    def fresh(self, *, repeats: bool = False) -> Attempt:
+    def fresh(self, *, repeats: bool = False, makes_key: bool = False) -> Attempt:
         """Begin a set-up in a new world."""
         home = next(self._homes)
-        return Attempt(self._runs, self._sandbox, self._controls, home, repeats=repeats)
+        return Attempt(
+            self._runs, self._sandbox, self._controls, home, repeats=repeats, makes_key=makes_key
+        )
 
-    def killed(self, *kills: int, repeats: bool = False) -> Attempt | None:
+    def killed(self, *kills: int, repeats: bool = False, makes_key: bool = False) -> Attempt | None:
         """Kill the first runs of a set-up each at its touch, and see it through.
 
         Gives the set-up as it stood; None when the first run ended before it could be killed.
         """
-        attempt = self.fresh(repeats=repeats)
+        attempt = self.fresh(repeats=repeats, makes_key=makes_key)
         status = KILLED
         died_at = []
         for kill_at in kills:
@@ -133,4 +135,29 @@ def test_killed_again_while_it_resumes_it_still_loses_and_doubles_nothing(
         sys.stdout.write(
             f"\ndouble kills={_DOUBLE_KILLS} lost={len(sweep.lost)} doubled={len(sweep.doubled)}\n"
         )
+    assert [*sweep.lost, *sweep.doubled] == []
+
+
+def test_killed_while_a_key_takes_the_tokens_place_one_of_them_opens_twilio_and_one_key_is_left(
+    sweep: Sweep, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = sweep.fresh(makes_key=True)
+    assert whole.faults(whole.run()) == Faults()
+    places = [place for place, what in enumerate(whole.touches, start=1) if "Keys.json" in what]
+    linking = next(
+        place
+        for place, what in enumerate(whole.touches, start=1)
+        if place > places[-1] and "/phone-number" in what
+    )
+    # From the first look for keys to the first request of the link.
+    points = range(places[0], linking + 1)
+    for kill_at in points:
+        sweep.killed(kill_at, makes_key=True)
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\nkey points={len(points)} lost={len(sweep.lost)} doubled={len(sweep.doubled)}"
+            f" (made but unseen: {dict(sweep.unseen)})\n"
+        )
+    assert len(points) >= _POINTS_MIN
+    assert sweep.unseen["keys"]
     assert [*sweep.lost, *sweep.doubled] == []

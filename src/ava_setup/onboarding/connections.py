@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.credentials import ApiKey, AuthToken, SecretName, TwilioCredentials
-from ava_setup.onboarding.errors import ErrorCode, SetupError
+from ava_setup.onboarding.errors import ErrorCode, SetupError, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import SecretStr
 
     from ava_setup.onboarding.ports import Store, Twilio, Vapi, Vault, Vendors
+    from ava_setup.onboarding.state import State
 
 
 class Connections:
@@ -73,6 +77,49 @@ class Connections:
             await self._twilio[1].aclose()
         self._twilio = credentials, twilio
 
+    async def take_up_key(self, key: ApiKey, note: Callable[[State], State]) -> None:
+        """Use a proven API key in place of the auth token, and forget the token.
+
+        In this order: wherever it is cut short, what is kept opens Twilio.
+
+        Args:
+            key: Its secret is kept first.
+            note: Makes it the key in use, by name.
+
+        Raises:
+            StoreError: It could not be kept, or the token not be forgotten.
+        """
+        kept = SecretName.TWILIO_API_SECRET
+        await self._vault.write(kept, key.key_secret)
+        try:
+            await self._store.update(
+                lambda state: note(state.note(secrets=state.live.secrets | {kept}))
+            )
+        except StoreError:
+            with suppress(StoreError):
+                await self._vault.forget(kept)
+            raise
+        finally:
+            # What is kept says which client is opened next.
+            await self._close_twilio()
+        await self.forget_spare_token()
+
+    async def forget_spare_token(self) -> None:
+        """Forget an auth token that an API key has replaced.
+
+        Raises:
+            StoreError: It is still there.
+        """
+        credentials, token = await self.credentials(), SecretName.TWILIO_AUTH_TOKEN
+        if isinstance(credentials, ApiKey) and await self._vault.read(token) is not None:
+            await self._vault.forget(token)
+            await self._store.update(lambda state: state.note(secrets=state.live.secrets - {token}))
+
+    async def _close_twilio(self) -> None:
+        if self._twilio is not None:
+            opened, self._twilio = self._twilio, None
+            await opened[1].aclose()
+
     async def vapi(self) -> Vapi:
         """Give the client of the connected organisation.
 
@@ -94,19 +141,23 @@ class Connections:
             SetupError: No credentials are known.
         """
         if self._twilio is None:
-            access = self._store.state.saved.twilio
-            name = (
-                SecretName.TWILIO_API_SECRET
-                if access and access.key_sid
-                else SecretName.TWILIO_AUTH_TOKEN
-            )
-            secret = await self._vault.read(name)
-            if access is None or secret is None:
+            credentials = await self.credentials()
+            if credentials is None:
                 raise SetupError(ErrorCode.TWILIO_NEEDED)
-            credentials: TwilioCredentials = (
-                ApiKey(account_sid=access.account_sid, key_sid=access.key_sid, key_secret=secret)
-                if access.key_sid
-                else AuthToken(account_sid=access.account_sid, auth_token=secret)
-            )
-            self._twilio = credentials, self._vendors.twilio(credentials)
+            access = self._store.state.saved.twilio
+            region = access.region if access else self._vendors.twilio_regions[0]
+            self._twilio = credentials, self._vendors.twilio(credentials, region)
         return self._twilio
+
+    async def credentials(self) -> TwilioCredentials | None:
+        """Give the Twilio credentials that are kept, or None when they are not whole."""
+        access = self._store.state.saved.twilio
+        if access is None:
+            return None
+        if not access.key_sid:
+            token = await self._vault.read(SecretName.TWILIO_AUTH_TOKEN)
+            return AuthToken(account_sid=access.account_sid, auth_token=token) if token else None
+        secret = await self._vault.read(SecretName.TWILIO_API_SECRET)
+        if secret is None:
+            return None
+        return ApiKey(account_sid=access.account_sid, key_sid=access.key_sid, key_secret=secret)
