@@ -14,11 +14,14 @@ from ava_setup.onboarding.assistant import (
     NAME_MAX,
     VOICES,
     Assistant,
+    AssistantMends,
+    Opening,
     VoiceId,
     first_available,
     read_assistant_name,
     read_greeting,
     read_instructions,
+    read_webhook_url,
     voice_name,
 )
 from ava_setup.onboarding.errors import FieldProblem
@@ -92,6 +95,77 @@ def test_a_voice_is_named_with_whose_voice_it_is(language: Language) -> None:
 def test_an_assistant_without_a_name_is_called_by_the_start_of_its_id() -> None:
     assert replace(AVA, id="7a1b8f5e-0000-4000", name="").label == "7a1b8f5e"
     assert AVA.label == "Ava"
+
+
+@pytest.mark.parametrize(
+    ("opening", "words", "first"),
+    [
+        (Opening.SAYS, "Bonjour.", True),
+        (Opening.SAYS, "", False),
+        (Opening.WAITS, "Bonjour.", False),
+        (Opening.MADE_UP, "", True),
+    ],
+)
+def test_callers_hear_an_assistant_at_once_when_it_has_something_to_say(
+    opening: Opening,
+    words: str,
+    first: bool,  # noqa: FBT001 - the expected figure
+) -> None:
+    assert replace(AVA, opening=opening, first_message=words).speaks_first is first
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        (" https://hooks.example.fr/vapi?a=1 ", "https://hooks.example.fr/vapi?a=1"),
+        ("HTTPS://Hooks.example.fr:8443", "HTTPS://Hooks.example.fr:8443"),
+        ("", ""),
+        ("  ", ""),
+    ],
+)
+def test_calls_are_told_of_to_an_https_address_or_to_nobody(typed: str, url: str) -> None:
+    assert read_webhook_url(typed) == url
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "hooks.example.fr",
+        "https://",
+        "https://localhost/x",
+        "https://user:word@hooks.example.fr",
+        "https://hooks.example.fr/a b",
+        "https://hooks.exämple.fr",
+        "https://hooks.example.fr:99999",
+        "https://hooks.example.fr:0",
+        "https://[::1",
+        "https://hooks.example.fr/" + "x" * 500,
+        "ftp://hooks.example.fr",
+        "wss://hooks.example.fr",
+    ],
+)
+def test_what_is_no_web_address_is_told_of_no_call(typed: str) -> None:
+    with pytest.raises(FieldProblem) as caught:
+        read_webhook_url(typed)
+    assert "Not a web address" in Voice(Language.EN)(caught.value.text)
+
+
+def test_calls_are_not_told_of_in_the_clear() -> None:
+    with pytest.raises(FieldProblem) as caught:
+        read_webhook_url("http://hooks.example.fr/vapi")
+    assert "https://" in Voice(Language.EN)(caught.value.text)
+
+
+def test_mends_say_whether_there_is_anything_to_do() -> None:
+    assert not AssistantMends()
+    assert AssistantMends(quiet=False)
+    assert AssistantMends(webhook_url="")
+
+
+def test_a_voice_is_changed_only_with_the_language_it_speaks() -> None:
+    with pytest.raises(ValueError, match="language"):
+        AssistantMends(voice=VoiceId.CLARA)
+    assert AssistantMends(voice=VoiceId.CLARA, language=CallersLanguage.FR_FR)
 
 
 def test_with_no_assistant_nobody_answers() -> None:

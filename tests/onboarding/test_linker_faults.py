@@ -11,7 +11,6 @@ import pytest
 from pydantic import SecretStr
 
 from ava_setup.onboarding.calls import Call
-from ava_setup.onboarding.checks import CheckId, Verdict
 from ava_setup.onboarding.credentials import AccountKind, AccountStatus, SecretName
 from ava_setup.onboarding.errors import (
     CredentialsRefused,
@@ -36,7 +35,9 @@ from ava_setup.onboarding.state import (
     Saved,
     VaultPlace,
 )
+from ava_setup.onboarding.verdicts import CheckId, Verdict
 from ava_setup.store.vault import LocalVault
+from tests.canaries import OTHER_VAPI_KEY
 from tests.onboarding.fakes import (
     ACCOUNT,
     ACCOUNT_SID,
@@ -70,8 +71,8 @@ from tests.onboarding.fakes import (
 )
 
 if TYPE_CHECKING:
-    from ava_setup.onboarding.checks import Check
     from ava_setup.onboarding.outcome import LinkResult
+    from ava_setup.onboarding.verdicts import Check
 
 Makes = Callable[[], VendorError]
 
@@ -426,7 +427,7 @@ async def test_an_assistant_deleted_between_listing_and_proof_is_no_success() ->
     assert failure(result) is ErrorCode.LINK_UNPROVEN
     found = verdicts(result.checks)
     assert found[CheckId.ASSISTANT] is Verdict.FAILED
-    assert found[CheckId.LINKED] is Verdict.CANNOT_TELL
+    assert found[CheckId.LINKED] is Verdict.FAILED
 
 
 async def test_a_record_that_vanishes_before_the_proof_is_no_success() -> None:
@@ -898,7 +899,7 @@ async def test_every_region_is_tried_before_a_key_is_called_wrong() -> None:
     assert store.state.live.assistants == (AVA,)
     assert (american.closed, european.closed) == (True, False)
     with pytest.raises(CredentialsRefused):
-        await setup.connect(SecretStr("another-made-up-key"))
+        await setup.connect(SecretStr(OTHER_VAPI_KEY))
     assert (american.closed, european.closed) == (True, True)
     assert store.state.saved.connection == Connection(region=Region.EU)
     assert (await setup.list_assistants()) == (AVA,)

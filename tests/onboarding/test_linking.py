@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ava_setup.onboarding.assistant import Assistant
-from ava_setup.onboarding.checks import Absent, Check, CheckId, Found, Looked, Unknown, Verdict
 from ava_setup.onboarding.credentials import AccountKind, AccountStatus, TwilioAccount
 from ava_setup.onboarding.errors import ErrorCode, Problem
+from ava_setup.onboarding.facts import Absent, Found, Looked, Unknown
 from ava_setup.onboarding.linking import (
     Ask,
     Import,
@@ -31,6 +31,7 @@ from ava_setup.onboarding.outcome import (
     done_message,
     refused,
 )
+from ava_setup.onboarding.verdicts import Check, CheckId, Verdict
 from ava_setup.words import Language, Voice, verbatim
 from tests.onboarding.fakes import (
     ACCOUNT,

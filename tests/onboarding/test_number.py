@@ -12,13 +12,14 @@ from ava_setup.onboarding.number import (
     Target,
     TargetKind,
     TwilioNumber,
+    TwimlApp,
     national,
     read_number,
     region_of,
     spaced,
 )
 from ava_setup.words import Language, Voice
-from tests.onboarding.fakes import AT_TWILIO, NUMBER
+from tests.onboarding.fakes import AT_TWILIO, DEMO, NUMBER, WEBHOOK
 
 FRANCE = ("FR", "CA", "GB", "US")
 
@@ -155,6 +156,25 @@ def test_a_trunk_beats_an_app_beats_a_missing_voice_beats_the_url(
             "vapi.ai.example.fr",
         ),
         ("hello", TargetKind.OTHER, "hello"),
+        (
+            "https://ab12-3.ngrok-free.app/voice",
+            TargetKind.TUNNEL,
+            "a tunnel to somebody's computer (ab12-3.ngrok-free.app)",
+        ),
+        (
+            "https://calm-cat.trycloudflare.com/voice",
+            TargetKind.TUNNEL,
+            "a tunnel to somebody's computer (calm-cat.trycloudflare.com)",
+        ),
+        (
+            "https://calm-cat.loca.lt",
+            TargetKind.TUNNEL,
+            "a tunnel to somebody's computer (calm-cat.loca.lt)",
+        ),
+        ("https://notngrok.io/voice", TargetKind.OTHER, "notngrok.io"),
+        ("https://api.us.elevenlabs.io/twilio/inbound_call", TargetKind.OTHER, "ElevenLabs"),
+        ("https://api.retellai.com/twilio-voice-webhook/x", TargetKind.OTHER, "Retell AI"),
+        ("https://notretellai.com/", TargetKind.OTHER, "notretellai.com"),
     ],
 )
 def test_a_webhook_is_told_by_its_host(voice_url: str, kind: TargetKind, words: str) -> None:
@@ -169,8 +189,15 @@ def test_only_somebody_elses_working_webhook_must_be_asked_about() -> None:
         TargetKind.TWIML_BIN,
         TargetKind.STUDIO,
         TargetKind.FUNCTIONS,
+        TargetKind.TUNNEL,
         TargetKind.OTHER,
     }
+
+
+@pytest.mark.parametrize("voice_url", ["", DEMO, WEBHOOK, ELSEWHERE, "http://["])
+def test_an_app_points_where_a_number_with_its_webhook_would(voice_url: str) -> None:
+    number = replace(AT_TWILIO, voice_url=voice_url)
+    assert TwimlApp("AP0", voice_url=voice_url).target == number.target
 
 
 def test_every_verdict_has_words_in_both_languages() -> None:

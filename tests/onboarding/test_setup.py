@@ -14,8 +14,14 @@ from ava_setup.clients.twilio import TwilioClient
 from ava_setup.clients.vapi import VapiClient
 from ava_setup.clients.vendors import HttpVendors
 from ava_setup.onboarding import ports
-from ava_setup.onboarding.checks import CheckId, Verdict, all_passed
-from ava_setup.onboarding.credentials import AccountKind, ApiKey, AuthToken, SecretName
+from ava_setup.onboarding.checks import all_passed
+from ava_setup.onboarding.credentials import (
+    AccountKind,
+    ApiKey,
+    AuthToken,
+    SecretName,
+    TwilioRegion,
+)
 from ava_setup.onboarding.errors import (
     CredentialsRefused,
     ErrorCode,
@@ -36,11 +42,13 @@ from ava_setup.onboarding.state import (
     TwilioAccess,
 )
 from ava_setup.onboarding.steps import StepId, first_open
+from ava_setup.onboarding.verdicts import CheckId, Verdict
 from ava_setup.store.places import Places
 from ava_setup.store.state_file import StateFile
 from ava_setup.store.state_store import StateStore
 from ava_setup.store.vault import LocalVault, open_vault
 from ava_setup.words import Language, Voice
+from tests.canaries import WRONG_TOKEN
 from tests.onboarding.fakes import (
     BUSINESS_ID,
     PROFILE,
@@ -114,7 +122,9 @@ class Owner:
         saved = Saved(
             profile=PROFILE,
             connection=Connection(region=Region.CUSTOM),
-            twilio=TwilioAccess(account_sid=self.token_pair.account_sid),
+            twilio=TwilioAccess(
+                account_sid=self.token_pair.account_sid, region=TwilioRegion.CUSTOM
+            ),
             number=ChosenNumber(sid="PN", number=self.lab.told.numbers[0]),
         )
         StateFile(folder.state).write(saved)
@@ -285,7 +295,9 @@ async def test_fresh_an_api_key_serves_as_well_as_the_token(owner: Owner) -> Non
     await owner.chooses(setup)
     assert_proven(await setup.link(), Outcome.IMPORTED)
     assert owner.hears() == "Hello by key."
-    assert setup.saved.twilio == TwilioAccess(account_sid=sid, key_sid=key["sid"])
+    assert setup.saved.twilio == TwilioAccess(
+        account_sid=sid, key_sid=key["sid"], region=TwilioRegion.CUSTOM
+    )
 
 
 async def test_fresh_the_first_call_is_seen(owner: Owner) -> None:
@@ -451,7 +463,7 @@ async def test_fresh_a_twilio_that_cannot_be_reached_is_said_so_and_nothing_is_w
 
 async def test_fresh_wrong_twilio_credentials_are_refused_and_not_kept(owner: Owner) -> None:
     setup = await owner.starts()
-    wrong = owner.token_pair.model_copy(update={"auth_token": SecretStr("0" * 32)})
+    wrong = owner.token_pair.model_copy(update={"auth_token": SecretStr(WRONG_TOKEN)})
     with pytest.raises(CredentialsRefused):
         await setup.check_twilio(wrong)
     again = await owner.starts()

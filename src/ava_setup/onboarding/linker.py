@@ -7,25 +7,26 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from ava_setup.onboarding import journal
-from ava_setup.onboarding.checks import (
-    Absent,
-    Check,
-    CheckId,
-    Facts,
-    Found,
-    Looked,
-    Unknown,
-    Verdict,
-    all_passed,
-    judge,
-)
+from ava_setup.onboarding import changes, journal
+from ava_setup.onboarding.checks import all_passed, judge
+from ava_setup.onboarding.credentials import ApiKey
 from ava_setup.onboarding.errors import (
     ErrorCode,
     NumberExists,
     Problem,
-    SetupError,
+    Rejected,
     VendorError,
+)
+from ava_setup.onboarding.facts import (
+    Absent,
+    Facts,
+    Found,
+    Looked,
+    Reading,
+    Unknown,
+    Unread,
+    found,
+    looked,
 )
 from ava_setup.onboarding.linking import (
     Ask,
@@ -38,7 +39,8 @@ from ava_setup.onboarding.linking import (
     wanted_assistant,
 )
 from ava_setup.onboarding.outcome import LinkedPhone, LinkResult, Outcome, done_message, refused
-from ava_setup.onboarding.state import CreateAssistant, ImportNumber, RelinkNumber
+from ava_setup.onboarding.state import ChangeFallback, ImportNumber, RelinkNumber
+from ava_setup.onboarding.verdicts import Check, CheckId, Verdict
 from ava_setup.words import Text, _
 
 if TYPE_CHECKING:
@@ -47,12 +49,14 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.assistant import Assistant
     from ava_setup.onboarding.credentials import TwilioCredentials
     from ava_setup.onboarding.linking import LinkPlan
-    from ava_setup.onboarding.number import VapiNumber
+    from ava_setup.onboarding.number import TwilioNumber, TwimlApp, VapiNumber
     from ava_setup.onboarding.outcome import Consent
     from ava_setup.onboarding.ports import Store, Twilio, Vapi
-    from ava_setup.onboarding.profile import Profile
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:
+    AtTwilio = tuple[Looked[TwilioNumber], Reading[TwimlApp]]
 
 _LABEL_MAX = 40
 # A number may be activating, or its webhook not yet rewritten, in the first moments.
@@ -60,29 +64,15 @@ _SETTLING_READS = 4
 _SETTLES = frozenset({CheckId.LINKED, CheckId.ROUTED})
 
 
-async def _found(reading: Awaitable[T]) -> Found[T] | Unknown:
-    """Make a value of a read that may fail."""
-    try:
-        return Found(await reading)
-    except SetupError as error:
-        return Unknown(error.problem)
-
-
-async def _looked(reading: Awaitable[T | None]) -> Looked[T]:
-    """Make a value of a read that may find nothing, or fail."""
-    try:
-        value = await reading
-    except SetupError as error:
-        if error.code is ErrorCode.NOT_FOUND:
-            return Absent()
-        return Unknown(error.problem)
-    return Absent() if value is None else Found(value)
-
-
 class Linker:
     """One attempt to link one number.
 
     Args:
+        business_id: The business, or "" when there is no set-up.
+        label: What Vapi is to call the number.
+        number: E.164.
+        fallback: The telephone to ring when no assistant can be had, E.164; "" for none, None
+            leaves what there is.
         settle_s: Seconds between the reads that wait for a fresh link to settle.
     """
 
@@ -93,15 +83,20 @@ class Linker:
         twilio: Twilio,
         credentials: TwilioCredentials,
         *,
-        profile: Profile,
+        business_id: str,
+        label: str,
         number: str,
+        fallback: str | None = None,
         settle_s: float,
     ) -> None:
         self._store = store
         self._vapi = vapi
         self._twilio = twilio
         self._credentials = credentials
-        self._profile = profile
+        self._business_id = business_id
+        self._label = label
+        # A line that rings itself would go in a circle.
+        self._fallback = None if fallback == number else fallback
         self._number = number
         self._settle_s = settle_s
         self._known = Facts()
@@ -127,9 +122,11 @@ class Linker:
             case Ask(consent, problem, assistant, _auto):
                 return refused(problem, consent=consent, assistant=assistant, checks=self._checks)
             case Keep():
-                return await self._prove(plan, plan.vapi_number, await self._kept(plan))
+                outcome = await self._kept(plan)
+                return await self._prove(plan, await self._backed_up(plan.vapi_number), outcome)
             case Relink():
-                return await self._prove(plan, await self._relink(plan), plan.outcome)
+                linked = await self._backed_up(await self._relink(plan))
+                return await self._prove(plan, linked, plan.outcome)
             case Import():
                 made = await self._import(plan, facts)
                 if not isinstance(made, Found):
@@ -141,13 +138,14 @@ class Linker:
     async def _kept(self, plan: Keep) -> Outcome:
         """Say how a number came to be linked: by a write cut short earlier, or by others."""
         outcome = Outcome.ALREADY_LINKED
-        for intent in journal.standing(self._store.state.saved):
-            if isinstance(intent, CreateAssistant) or intent.made:
-                continue
-            if isinstance(intent, ImportNumber):
-                is_this = intent.number == self._number
-            else:
-                is_this = intent.phone_number_id == plan.vapi_number.id
+        for intent in journal.in_reach(self._store.state.saved):
+            match intent:
+                case ImportNumber(made=""):
+                    is_this = intent.number == self._number
+                case RelinkNumber(made=""):
+                    is_this = intent.phone_number_id == plan.vapi_number.id
+                case _:
+                    continue
             if is_this and intent.assistant_id == plan.assistant.id:
                 outcome = _outcome_of(intent)
                 await self._close(intent, plan.vapi_number.id)
@@ -155,17 +153,19 @@ class Linker:
 
     async def verify(self, phone_number_id: str, assistant_id: str) -> tuple[Check, ...]:
         """Read everything anew and judge it, changing nothing."""
-        account, vapi_number, assistant, twilio_number = await asyncio.gather(
-            _found(self._twilio.read_account()),
-            _looked(self._vapi.read_number(phone_number_id)),
-            _looked(self._vapi.read_assistant(assistant_id)),
-            _looked(self._twilio.find_number(self._number)),
+        account, vapi_number, assistant, (twilio_number, application) = await asyncio.gather(
+            found(self._twilio.read_account()),
+            looked(self._vapi.read_number(phone_number_id)),
+            looked(self._vapi.read_assistant(assistant_id)),
+            self._find_at_twilio(),
         )
         await self._learn(
             account=account,
             vapi_number=vapi_number,
             assistant=assistant,
+            linked=_linked(vapi_number, assistant, assistant_id),
             twilio_number=twilio_number,
+            application=application,
             written=True,
         )
         return self._checks
@@ -192,30 +192,45 @@ class Linker:
             await self._learn(**{name: value})
             return value
 
-        assistants, account, twilio_number, vapi_number = await asyncio.gather(
-            _found(self._vapi.list_assistants()),
-            learn("account", _found(self._twilio.read_account())),
-            learn("twilio_number", _looked(self._twilio.find_number(self._number))),
-            learn("vapi_number", _looked(self._find_at_vapi())),
+        assistants, account, (twilio_number, application), vapi_number = await asyncio.gather(
+            found(self._vapi.list_assistants()),
+            learn("account", found(self._twilio.read_account())),
+            self._learn_at_twilio(),
+            learn("vapi_number", looked(self._find_at_vapi())),
         )
         facts = LinkFacts(
             number=self._number,
-            business_id=self._profile.business_id,
+            business_id=self._business_id,
             chosen=chosen,
             assistants=assistants,
             account=account,
             twilio_number=twilio_number,
             vapi_number=vapi_number,
+            application=application,
             consents=consents,
         )
         match assistants:
             case Unknown():
                 await self._learn(assistant=assistants)
             case Found(listed):
-                wanted = wanted_assistant(chosen, listed, self._profile.business_id)
+                wanted = wanted_assistant(chosen, listed, self._business_id)
                 await self._learn(assistant=Found(wanted) if wanted else Absent())
-                await self._store.update(lambda state: state.note(assistants=listed))
+                await self._store.update(lambda state: changes.assistants_listed(state, listed))
         return facts
+
+    async def _learn_at_twilio(self) -> AtTwilio:
+        number, application = await self._find_at_twilio()
+        await self._learn(twilio_number=number, application=application)
+        return number, application
+
+    async def _find_at_twilio(self) -> AtTwilio:
+        """Find the number, and the TwiML app that owns its voice when one does."""
+        number = await looked(self._twilio.find_number(self._number))
+        match number:
+            case Found(value) if value.application_sid and not value.trunk_sid:
+                return number, await looked(self._twilio.read_application(value.application_sid))
+            case _:
+                return number, Unread()
 
     async def _find_at_vapi(self) -> VapiNumber | None:
         numbers = await self._vapi.list_numbers()
@@ -232,7 +247,9 @@ class Linker:
         intent = ImportNumber(
             number=self._number,
             assistant_id=plan.assistant.id,
+            key_sid=self._credentials.key_sid if isinstance(self._credentials, ApiKey) else "",
             at=datetime.now(UTC),
+            org_id=self._org_id,
             voice_url=before.voice_url if before else "",
             voice_method=before.voice_method if before else "",
             status_callback=before.status_callback if before else "",
@@ -255,7 +272,8 @@ class Linker:
                     self._number,
                     self._credentials,
                     assistant_id=assistant.id,
-                    name=self._profile.business_name[:_LABEL_MAX],
+                    name=self._label[:_LABEL_MAX],
+                    fallback=self._fallback or "",
                 )
             except NumberExists as error:
                 if last:
@@ -296,6 +314,7 @@ class Linker:
             phone_number_id=number.id,
             assistant_id=plan.assistant.id,
             at=datetime.now(UTC),
+            org_id=self._org_id,
             earlier_assistant_id=number.assistant_id or "",
             earlier_squad_id=number.squad_id or "",
             earlier_workflow_id=number.workflow_id or "",
@@ -311,6 +330,36 @@ class Linker:
             raise
         await self._close(intent, linked.id)
         return linked
+
+    async def _backed_up(self, number: VapiNumber) -> VapiNumber:
+        """Have the wanted telephone ring when no assistant can be had, if one is wanted."""
+        wanted = self._fallback
+        if wanted is None or number.fallback_number == wanted:
+            return number
+        intent = ChangeFallback(
+            phone_number_id=number.id,
+            at=datetime.now(UTC),
+            org_id=self._org_id,
+            wanted=wanted,
+            earlier=number.fallback_number,
+        )
+        await self._store.update(lambda state: journal.opened(state, intent))
+        try:
+            changed = await self._vapi.set_fallback(number.id, wanted)
+        except VendorError as error:
+            if not error.may_have_acted:
+                await self._withdraw(intent)
+            # Nobody documents how to take one away: where Vapi refuses, it stays, and is shown.
+            if isinstance(error, Rejected) and not wanted:
+                return number
+            raise
+        await self._close(intent, number.id)
+        return changed
+
+    @property
+    def _org_id(self) -> str:
+        connection = self._store.state.saved.connection
+        return connection.org_id if connection else ""
 
     async def _withdraw(self, intent: journal.Entry) -> None:
         await self._store.update(lambda state: journal.withdrawn(state, intent))
@@ -351,6 +400,14 @@ class Linker:
         activating = isinstance(number, Found) and number.value.status == "activating"
         failed = {check.id for check in self._checks if check.verdict is not Verdict.PASSED}
         return activating or bool(failed & _SETTLES)
+
+
+def _linked(
+    number: Looked[VapiNumber], assistant: Looked[Assistant], assistant_id: str
+) -> Reading[Assistant]:
+    """Give the assistant that a record names, when it is the one that was read."""
+    names_it = isinstance(number, Found) and number.value.assistant_id == assistant_id
+    return assistant if names_it else Unread()
 
 
 def _outcome_of(intent: ImportNumber | RelinkNumber) -> Outcome:

@@ -5,10 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ava_setup.onboarding.assistant import Assistant, first_available
-from ava_setup.onboarding.checks import Absent, Found, Looked, Unknown
 from ava_setup.onboarding.credentials import AccountKind, AccountStatus, TwilioAccount
 from ava_setup.onboarding.errors import ErrorCode, Problem
-from ava_setup.onboarding.number import TargetKind, TwilioNumber, VapiNumber, spaced
+from ava_setup.onboarding.facts import (
+    Absent,
+    Found,
+    Looked,
+    Reading,
+    Unknown,
+    Unread,
+    leads_to_vapi,
+)
+from ava_setup.onboarding.number import (
+    TargetKind,
+    TwilioNumber,
+    TwimlApp,
+    VapiNumber,
+    spaced,
+)
 from ava_setup.onboarding.outcome import Consent, Outcome
 from ava_setup.words import Text, _, verbatim
 
@@ -24,6 +38,7 @@ class LinkFacts:
         assistants: All assistants of the organisation.
         account: The Twilio account.
         twilio_number: The number at Twilio; absent when it is not in the account.
+        application: The TwiML app that owns its voice, when one does.
         vapi_number: The number at Vapi; absent when it was never imported.
         consents: What the user has agreed to.
     """
@@ -35,6 +50,7 @@ class LinkFacts:
     account: Found[TwilioAccount] | Unknown
     twilio_number: Looked[TwilioNumber]
     vapi_number: Looked[VapiNumber]
+    application: Reading[TwimlApp] = field(default_factory=Unread)
     consents: frozenset[Consent] = field(default_factory=frozenset)
 
 
@@ -151,7 +167,10 @@ def _obstacle_of_number(facts: LinkFacts) -> Refuse | None:
         case Absent():
             return _refuse(ErrorCode.NUMBER_NOT_IN_ACCOUNT, number=number)
         case Found(twilio_number):
-            code = _CALLS_TAKEN_BY.get(twilio_number.target.kind)
+            target = twilio_number.target
+            if target.kind is TargetKind.APPLICATION and leads_to_vapi(facts.application):
+                return None
+            code = _CALLS_TAKEN_BY.get(target.kind)
             return _refuse(code, number=number) if code else None
 
 
