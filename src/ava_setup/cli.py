@@ -57,7 +57,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         from ava_setup.forget_command import forget  # noqa: PLC0415 - only for this command
 
         return forget(options.profile, voice, yes=options.yes)
+    if options.command == "report":
+        from ava_setup.report_command import report  # noqa: PLC0415 - only for this command
+
+        return report(options.profile, options.output, voice, yes=options.yes)
+    if options.command == "doctor":
+        return _doctor(options, voice, parser)
     return _wizard(options, voice, parser)
+
+
+def _doctor(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
+    from ava_setup.doctor_command import Orders, doctor  # noqa: PLC0415 - only for this command
+
+    if options.number is not None and options.profile is not None:
+        parser.error(voice(_("--number needs no business: leave --profile out")))
+    orders = Orders(
+        profile=options.profile,
+        number=options.number,
+        fix=options.fix,
+        yes=options.yes,
+        as_json=options.json,
+    )
+    return doctor(orders, voice)
 
 
 def _asked_language(arguments: Sequence[str]) -> str | None:
@@ -134,18 +155,58 @@ def _parser(voice: Voice) -> argparse.ArgumentParser:
         metavar="MS",
         help=words(_("delay of every answer, in ms")),
     )
-    _add_taking_back(commands, words)
+    sandbox.add_argument(
+        "--list",
+        action="store_true",
+        dest="list_scenarios",
+        help=words(_("name all scenarios, one a line, and exit")),
+    )
+    by_name = _add_conversations(commands, words)
+    by_name["report"].add_argument(
+        "--output",
+        metavar="FILE",
+        help=words(_("the file to write (default: a name of today, in this folder)")),
+    )
+    _add_doctors_orders(by_name["doctor"], words)
     return parser
 
 
-def _add_taking_back(
+def _add_doctors_orders(doctor: argparse.ArgumentParser, words: Voice) -> None:
+    doctor.add_argument(
+        "--number",
+        help=words(
+            _("any number, with the keys that the environment holds (see below): no set-up needed")
+        ),
+    )
+    doctor.add_argument(
+        "--fix", action="store_true", help=words(_("mend what can be mended; asks before each"))
+    )
+    doctor.add_argument(
+        "--json", action="store_true", help=words(_("print one JSON object, for programs"))
+    )
+    doctor.epilog = words(
+        _(
+            "Environment for --number: VAPI_API_KEY, TWILIO_ACCOUNT_SID, and TWILIO_AUTH_TOKEN or "
+            "TWILIO_API_KEY with TWILIO_API_SECRET. Exit code: 0 only if a caller would be "
+            "answered by Ava."
+        )
+    )
+
+
+def _add_conversations(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], words: Voice
-) -> None:
+) -> dict[str, argparse.ArgumentParser]:
+    """Add the commands that work on one business and ask a question; gives them by name."""
+    by_name: dict[str, argparse.ArgumentParser] = {}
     for name, purpose in (
         ("undo", _("take back what was made or changed at Vapi and Twilio; asks first")),
         ("forget", _("remove a business's answers and keys from this computer; asks first")),
+        ("report", _("show what support needs to know, without secrets; asks before writing it")),
+        ("doctor", _("say what callers to a number hear, and why; mend it with --fix")),
     ):
-        command = commands.add_parser(name, help=words(purpose), description=words(purpose))
+        by_name[name] = command = commands.add_parser(
+            name, help=words(purpose), description=words(purpose)
+        )
         # Without a value of their own, so that the same option before the command counts.
         command.add_argument(
             "--profile",
@@ -160,13 +221,26 @@ def _add_taking_back(
             help=words(_("language of the wizard")),
         )
         command.add_argument(
-            "--yes", action="store_true", help=words(_("do not ask: the answer is yes"))
+            "--yes",
+            action="store_true",
+            help=words(
+                _("do not ask: yes to all that takes nothing from anybody else")
+                if name == "doctor"
+                else _("do not ask: the answer is yes")
+            ),
         )
+    return by_name
 
 
 def _sandbox(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
-    from ava_setup.sandbox import serve  # noqa: PLC0415 - only for this command
+    from ava_setup.sandbox import scenario_summaries, serve  # noqa: PLC0415 - only for this command
 
+    if options.list_scenarios:
+        summaries = scenario_summaries(voice.language)
+        width = max(map(len, summaries))
+        for name, summary in summaries.items():
+            print(f"{name:<{width}}  {summary}")
+        return 0
     _check_scenario(options.sandbox_scenario, voice, parser)
     if not 0 <= options.port <= _PORT_MAX:
         parser.error(voice(_("a port lies between 0 and {max}", max=_PORT_MAX)))

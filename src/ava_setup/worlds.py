@@ -78,8 +78,12 @@ class LocalWorlds:
                 _DEMO_CALLER,
             )
             environ = {
-                "AVA_SETUP_VAPI_URL": told.vapi_url,
-                "AVA_SETUP_TWILIO_URL": told.twilio_url,
+                "AVA_SETUP_VAPI_URL": told.vapi_urls["us"],
+                "AVA_SETUP_VAPI_EU_URL": told.vapi_urls["eu"],
+                "AVA_SETUP_TWILIO_URL": told.twilio_urls["us1"],
+                "AVA_SETUP_TWILIO_IE1_URL": told.twilio_urls["ie1"],
+                "AVA_SETUP_TWILIO_AU1_URL": told.twilio_urls["au1"],
+                "AVA_SETUP_TWILIO_ROUTES_URL": told.twilio_routes_url,
             }
             places = demo_places(held)
             return open_world(environ, places, profile="demo", demo=rehearsal, held=held.pop_all())

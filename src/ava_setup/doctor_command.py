@@ -1,0 +1,295 @@
+"""`ava-setup doctor`: says why a number does not answer, and mends what it may."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ava_setup.clients.vendors import HttpVendors
+from ava_setup.conversation import Conversation
+from ava_setup.onboarding import chronicle
+from ava_setup.onboarding.checks import TABLE
+from ava_setup.onboarding.doctor import Diagnosis, Doctor
+from ava_setup.onboarding.errors import ErrorCode, Problem, SetupError, problem_of
+from ava_setup.onboarding.examining import Patient
+from ava_setup.onboarding.facts import Wanted
+from ava_setup.onboarding.mends import loss
+from ava_setup.onboarding.number import read_number, spaced
+from ava_setup.onboarding.surrounding_keys import surrounding_keys
+from ava_setup.onboarding.verdicts import Verdict
+from ava_setup.store.memory import MemoryStore
+from ava_setup.store.places import DEFAULT_PROFILE, Places
+from ava_setup.wiring import open_world
+from ava_setup.words import NOTHING, Text, Voice, _
+
+if TYPE_CHECKING:
+    from ava_setup.onboarding.errors import Vendor
+    from ava_setup.onboarding.mends import Mend
+    from ava_setup.onboarding.verdicts import CheckId
+
+_ANSWERED, _NOT_ANSWERED = 0, 1
+# National notation is read as French, where most owners are.
+_REGIONS = ("FR",)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the doctor is to do.
+
+    Attributes:
+        profile: The business, or None for the default one.
+        number: As typed, of a line without a set-up; or None.
+        fix: Whether to mend what can be mended.
+        yes: Whether to mend without asking where nobody else loses anything.
+        as_json: Whether the answer is for programs.
+    """
+
+    profile: str | None = None
+    number: str | None = None
+    fix: bool = False
+    yes: bool = False
+    as_json: bool = False
+
+    @property
+    def command(self) -> str:
+        """What to type for the same line to be mended."""
+        words = ["ava-setup", "doctor"]
+        if self.number is not None:
+            words += ["--number", self.number]
+        if self.profile is not None:
+            words += ["--profile", self.profile]
+        return shlex.join([*words, "--fix"])
+
+
+def doctor(orders: Orders, voice: Voice) -> int:
+    """Examine a line, and mend it when asked to.
+
+    Returns:
+        The exit code: 0 only if a caller would be answered by Ava; 1 when not, or when that could
+        not be found out; 2 when it has to ask and there is no terminal.
+    """
+    talk = Conversation(voice, yes=orders.yes or not orders.fix, quiet=orders.as_json)
+
+    async def converse() -> int:
+        try:
+            async with AsyncExitStack() as held:
+                return await _Visit(orders, talk, voice).pay(held)
+        except Exception as error:
+            if orders.as_json:
+                talk.answer(_as_json(_failure_written_out(problem_of(error), voice)))
+            raise
+
+    return talk.hold(converse, _("Stopped. Run it again to see how things stand."))
+
+
+def _as_json(value: dict[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _failure_written_out(problem: Problem, voice: Voice) -> dict[str, object]:
+    """Give a failure to examine as plain values, as far as a diagnosis has the same."""
+    return {
+        "schema_version": 1,
+        "success": False,
+        "message": voice(problem.what),
+        "error": {
+            "code": problem.code.value,
+            "what": voice(problem.what),
+            "why": voice(problem.why),
+            "next": voice(problem.next),
+        },
+    }
+
+
+class _Visit:
+    """One examination, from its first line to its one sentence."""
+
+    def __init__(self, orders: Orders, talk: Conversation, voice: Voice) -> None:
+        self._orders = orders
+        self._talk = talk
+        self._voice = voice
+        self._chart = _Chart(talk, voice)
+
+    async def pay(self, held: AsyncExitStack) -> int:
+        """Examine, mend when that was ordered, and say what callers will hear."""
+        doctor = await self._doctor(held)
+        try:
+            return await self._examine(doctor)
+        except Exception as error:
+            # While the business's log is still open.
+            chronicle.failure(error)
+            raise
+
+    async def _examine(self, doctor: Doctor) -> int:
+        talk, orders = self._talk, self._orders
+        talk.say(_("Examining {number}…", number=spaced(doctor.number)))
+        diagnosis = await doctor.examine()
+        treatment = _Treatment(talk, doctor, yes=orders.yes)
+        if orders.fix:
+            diagnosis = await treatment.give(diagnosis)
+        self._say_what_to_do(diagnosis)
+        talk.say()
+        talk.say_beside("", diagnosis.hearing.sentence(diagnosis.number))
+        if orders.as_json:
+            told = diagnosis.written_out(self._voice)
+            talk.answer(_as_json({**told, "mended": treatment.written_out(self._voice)}))
+        return _ANSWERED if diagnosis.hearing.is_ava else _NOT_ANSWERED
+
+    def _say_what_to_do(self, diagnosis: Diagnosis) -> None:
+        """Say what of the failures can be mended here, and what only their owner can mend."""
+        mends = list(dict.fromkeys(mend.words for _check, mend in diagnosis.mends))
+        mended = {check.id for check, _mend in diagnosis.mends}
+        hows = [
+            check.how
+            for check in diagnosis.checks
+            if check.verdict is Verdict.FAILED and check.id not in mended
+        ]
+        if mends and not self._orders.fix:
+            self._list(_("{command} can:", command=self._orders.command), mends)
+        self._list(_("Left to you:"), [how for how in dict.fromkeys(hows) if how])
+
+    def _list(self, title: Text, lines: list[Text]) -> None:
+        if not lines:
+            return
+        self._talk.say()
+        self._talk.say(title)
+        for line in lines:
+            self._talk.say_beside("  • ", line)
+
+    async def _doctor(self, held: AsyncExitStack) -> Doctor:
+        """Take a business's own line; else the line that is named, by what the environment holds.
+
+        Raises:
+            SetupError: There is no such line, or nothing to examine it with.
+        """
+        number = self._orders.number
+        found = await (self._of_business(held) if number is None else self._of_number(number))
+        held.push_async_callback(found.aclose)
+        return found
+
+    async def _of_number(self, typed: str) -> Doctor:
+        number = read_number(typed, _REGIONS)[0]
+        keys = surrounding_keys(os.environ)
+        patient = Patient(
+            number, key=keys.vapi, credentials=keys.twilio, wanted=Wanted(is_set_up=False)
+        )
+        vendors = HttpVendors(os.environ, on_wait=self._say_wait)
+        return Doctor(MemoryStore(), vendors, patient, tell=self._chart.tell)
+
+    async def _of_business(self, held: AsyncExitStack) -> Doctor:
+        places = Places.from_environment()
+        name = self._orders.profile or DEFAULT_PROFILE
+        # A business that was never set up gets no folder by being looked at.
+        if not places.profile(name).state.exists():
+            raise _nothing_to_examine(places, name)
+        world = open_world(os.environ, places, profile=name, on_wait=self._say_wait)
+        held.push_async_callback(world.aclose)
+        if world.problem is not None:
+            self._talk.complain(world.problem)
+        await world.setup.open()
+        if world.setup.saved.number is None:
+            raise _nothing_to_examine(places, name)
+        return await world.setup.doctor(self._chart.tell)
+
+    def _say_wait(self, vendor: Vendor, seconds: float) -> None:
+        self._talk.say(
+            _(
+                "{vendor} does not answer: trying again in {seconds} s…",
+                vendor=vendor.value,
+                seconds=max(1, round(seconds)),
+            )
+        )
+
+
+def _nothing_to_examine(places: Places, name: str) -> SetupError:
+    others = ", ".join(other for other in places.profiles() if other != name)
+    named = _("Set up here: {others}. Name one with --profile.", others=others)
+    return SetupError(ErrorCode.LINE_NEEDED, name=name, others=named if others else NOTHING)
+
+
+_MARKS = {
+    Verdict.PASSED: "✓",
+    Verdict.NOTED: "•",
+    Verdict.FAILED: "✗",
+    Verdict.CANNOT_TELL: "?",
+}
+
+
+class _Chart:
+    """Says each finding as it is made, and later only what changed."""
+
+    def __init__(self, talk: Conversation, voice: Voice) -> None:
+        self._talk = talk
+        self._voice = voice
+        self._width = max(len(voice(row.question)) for row in TABLE.values())
+        self._said: dict[CheckId, tuple[Verdict, Text]] = {}
+
+    def tell(self, diagnosis: Diagnosis) -> None:
+        """Say what was found since the last time, in columns."""
+        for check in diagnosis.checks:
+            found = (check.verdict, check.detail)
+            if check.verdict is Verdict.WAITING or self._said.get(check.id) == found:
+                continue
+            self._said[check.id] = found
+            head = f"{_MARKS[check.verdict]} {self._voice(check.question):<{self._width}}  "
+            self._talk.say_beside(head, check.detail)
+
+
+class _Treatment:
+    """Mends what can be mended, each once, looking again after each."""
+
+    def __init__(self, talk: Conversation, doctor: Doctor, *, yes: bool) -> None:
+        self._talk = talk
+        self._doctor = doctor
+        self._yes = yes
+        self._tried: list[tuple[Mend, Problem | None]] = []
+
+    async def give(self, diagnosis: Diagnosis) -> Diagnosis:
+        """Ask about each mend and carry it out; gives what is true in the end."""
+        offered: list[Mend] = []
+        while mend := next((one for _, one in diagnosis.mends if one not in offered), None):
+            offered.append(mend)
+            if self._is_agreed(mend):
+                await self._carry_out(mend)
+                diagnosis = await self._doctor.examine()
+        return diagnosis
+
+    def written_out(self, voice: Voice) -> list[dict[str, object]]:
+        """Give what was tried as plain values, for JSON."""
+        return [
+            {
+                "what": voice(mend.words),
+                "before": voice(mend.before),
+                "after": voice(mend.after),
+                "error": problem and problem.code.value,
+            }
+            for mend, problem in self._tried
+        ]
+
+    async def _carry_out(self, mend: Mend) -> None:
+        try:
+            consents = frozenset({mend.consent} if mend.consent else ())
+            problem = await self._doctor.mend(mend, consents)
+        except SetupError as error:
+            problem = error.problem
+        self._tried.append((mend, problem))
+        if problem is not None:
+            self._talk.complain(problem)
+
+    def _is_agreed(self, mend: Mend) -> bool:
+        self._talk.say()
+        self._talk.say_beside("", _("To mend: {words}", words=mend.words))
+        self._talk.say_beside("  ", _("before: {before}", before=mend.before))
+        self._talk.say_beside("  ", _("after:  {after}", after=mend.after))
+        if mend.consent is None:
+            return self._talk.agrees(_("Do this now?"))
+        self._talk.say_beside("  ", loss(mend))
+        if self._yes:
+            left = _("Left as it is: --yes does not decide this; without it you are asked.")
+            self._talk.say_beside("  ", left)
+            return False
+        return self._talk.agrees(_("Do it all the same?"))
