@@ -21,7 +21,11 @@ WRONG_KEY = "d06f00d0-5a5a-4a5a-8a5a-0b5a7c5a9e5a"
 WRONG_TOKEN = "d06f00d5a5a5a1b2c3d4e5f60718293a"
 VAULT = "secrets.json"
 
+# The vault, and what becomes it or is left of it when it could not.
+_VAULT = re.compile(r"secrets\.json|\.secrets\.json\.[0-9a-f]{16}\.tmp")
 _PIECE = 12
+# No shape of a secret is shorter, or has a blank in it.
+_WORD = re.compile(rb"[!-~]{%d,}" % _PIECE)
 _CLIPBOARD = re.compile(rb"\x1b\]52;[^;]*;([^\x07\x1b]*)")
 # What moves the cursor or colours must not hide a secret that is drawn in parts.
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[=>78])")
@@ -81,19 +85,32 @@ class Net:
         self.hits: list[str] = []
         self.files = 0
         self.bytes = 0
-        self._shapes: set[bytes] = set()
+        self._shapes: dict[bytes, set[bytes]] = {}
 
     def watch(self, *secrets: str) -> None:
         """Look for these as well from now on."""
-        for secret in secrets:
-            self._shapes |= {shape.lower() for shape in shapes(secret)}
+        for secret, shape in ((one, shape.lower()) for one in secrets for shape in shapes(one)):
+            assert _WORD.fullmatch(shape), f"take longer secrets, without blanks: {secret!r}"
+            # By how they begin: one look into each word is then enough for all of them.
+            self._shapes.setdefault(shape[:_PIECE], set()).add(shape)
 
     def look(self, seen: bytes | str, where: str) -> None:
         """Look into some text or bytes."""
-        data = (seen.encode(errors="replace") if isinstance(seen, str) else seen).lower()
-        self.bytes += len(data)
-        if any(shape in data for shape in self._shapes):
+        self.bytes += len(seen)
+        if self.finds(seen):
             self.hits.append(where)
+
+    def finds(self, seen: bytes | str) -> bool:
+        """Tell whether a secret is in some text or bytes."""
+        data = seen.encode(errors="replace") if isinstance(seen, str) else seen
+        return any(map(self._is_in, set(_WORD.findall(data.lower()))))
+
+    def _is_in(self, word: bytes) -> bool:
+        return any(
+            word.startswith(shape, start)
+            for start in range(len(word) - _PIECE + 1)
+            for shape in self._shapes.get(word[start : start + _PIECE], ())
+        )
 
     def look_at(self, thing: object, where: str) -> None:
         """Look at all the ways in which Python and rich print something, and what it is made of."""
@@ -102,14 +119,13 @@ class Net:
         self.look("\n".join(printed), where)
 
     def sweep(self, *folders: Path) -> None:
-        """Look into every file below some folders; the vault is looked at for who may read it."""
+        """Look into every file below some folders, but for a vault that only its owner can read."""
         for path in (one for folder in folders for one in folder.rglob("*")):
             self.look(str(path), f"the name of {path}")
             if not path.is_file():
                 continue
-            if path.name == VAULT:
-                assert path.stat().st_mode & 0o777 == 0o600
-                assert path.parent.stat().st_mode & 0o777 == 0o700
+            modes = (one.stat().st_mode & 0o777 for one in (path, path.parent))
+            if is_well_kept(path.name, *modes):
                 continue
             self.files += 1
             self.look(path.read_bytes(), str(path))
@@ -118,7 +134,7 @@ class Net:
         """Look at every byte that a terminal was sent, its clipboard and its last screen."""
         raw = terminal.raw
         self.look(raw, f"{where}: output")
-        self.look(_ESCAPES.sub(b"", raw), f"{where}: output without escapes")
+        self.look(without_escapes(raw), f"{where}: output without escapes")
         self.look(terminal.screen_text(), f"{where}: screen")
         for number, copied in enumerate(clipboard(raw)):
             self.look(copied, f"{where}: clipboard {number}")
@@ -132,6 +148,16 @@ class Net:
                 self.look((process / part).read_bytes(), f"{where}: {part} of {pid}")
             for thread in (process / "task").iterdir():
                 pids += map(int, (thread / "children").read_text().split())
+
+
+def is_well_kept(name: str, mode: int, folder_mode: int) -> bool:
+    """Tell whether a file is where secrets belong: a vault that only its owner can read."""
+    return _VAULT.fullmatch(name) is not None and (mode, folder_mode) == (0o600, 0o700)
+
+
+def without_escapes(raw: bytes) -> bytes:
+    """Leave out what moves the cursor or colours."""
+    return _ESCAPES.sub(b"", raw)
 
 
 def clipboard(raw: bytes) -> list[bytes]:

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from ava_setup.clients.patience import RetryPolicy
 from ava_setup.clients.vendors import HttpVendors
 from ava_setup.onboarding.checks import all_passed
-from ava_setup.onboarding.credentials import AuthToken
+from ava_setup.onboarding.credentials import AuthToken, TwilioRegion
 from ava_setup.onboarding.errors import ErrorCode, SetupError
 from ava_setup.onboarding.setup import Setup
 from ava_setup.sandbox.exchange import Asked
@@ -87,8 +87,10 @@ class _Vendors(HttpVendors):
         client._transport._wire = _Wire(self.refused)
         return client
 
-    def twilio(self, credentials: TwilioCredentials) -> TwilioClient:
-        client = super().twilio(credentials)
+    def twilio(
+        self, credentials: TwilioCredentials, region: TwilioRegion = TwilioRegion.US1
+    ) -> TwilioClient:
+        client = super().twilio(credentials, region)
         client._transport._wire = _Wire(self.refused)
         return client
 

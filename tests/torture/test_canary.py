@@ -6,7 +6,9 @@ The same net looks into everything at the end of each test; `canary hits=…` su
 from __future__ import annotations
 
 import base64
+import os
 import signal
+import subprocess
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -181,6 +183,30 @@ def test_a_journey_with_every_mistake_lets_no_secret_out(
     [vault] = (tmp_path / "home").rglob(VAULT)
     assert keys.auth_token in vault.read_text()
     assert keys.vapi_key in vault.read_text()
+    report(tmp_path, net)
+    [log] = (tmp_path / "home").rglob("ava-setup.log")
+    assert "code=vapi_key_refused" in log.read_text()
+    assert "code=twilio_refused" in log.read_text()
+    assert "link outcome=imported success=True" in log.read_text()
+
+
+def report(root: Path, net: Net) -> None:
+    """Have the report written, and look at it; the net sweeps the file and the log at the end."""
+    done = subprocess.run(
+        [sys.executable, *WIZARD, "report", "--yes"],
+        capture_output=True,
+        timeout=30,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(root / "home"),
+            "AVA_SETUP_HOME": str(root / "home" / "kept"),
+        },
+        cwd=root / "home",
+        check=True,
+    )
+    net.look(done.stdout, "report")
+    net.look(done.stderr, "report: errors")
+    assert len(list((root / "home").glob("ava-setup-default-*.md"))) == 1
 
 
 def call(sandbox: Sandbox) -> Any:
@@ -244,9 +270,13 @@ def test_a_fault_with_the_secrets_in_reach_shows_its_kind_only(
         else:
             assert terminal.exit_code() == 1
             assert b"fault of its own (RuntimeError)" in terminal.raw
+            assert b"ava-setup report" in terminal.raw
         assert terminal.is_restored
         assert b"Traceback" not in terminal.raw
         net.listen(terminal, place)
+    [log] = (tmp_path / "home").rglob("ava-setup.log")
+    assert "ERROR fault kind=RuntimeError at=" in log.read_text()
+    assert ":crash < " in log.read_text()
 
 
 def heard_at_least(vapi: Vendor, times: int) -> bool:
