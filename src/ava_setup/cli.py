@@ -77,6 +77,7 @@ def _doctor(options: argparse.Namespace, voice: Voice, parser: argparse.Argument
         fix=options.fix,
         yes=options.yes,
         as_json=options.json,
+        waits=options.wait_for_call,
     )
     return doctor(orders, voice)
 
@@ -183,6 +184,11 @@ def _add_doctors_orders(doctor: argparse.ArgumentParser, words: Voice) -> None:
     )
     doctor.add_argument(
         "--json", action="store_true", help=words(_("print one JSON object, for programs"))
+    )
+    doctor.add_argument(
+        "--wait-for-call",
+        action="store_true",
+        help=words(_("wait for a call, and say what became of it")),
     )
     doctor.epilog = words(
         _(

@@ -27,7 +27,9 @@ from ava_setup.wiring import open_world
 from ava_setup.words import NOTHING, Text, Voice, _
 
 if TYPE_CHECKING:
+    from ava_setup.onboarding.calls import Call
     from ava_setup.onboarding.errors import Vendor
+    from ava_setup.onboarding.listening import StrayCall
     from ava_setup.onboarding.mends import Mend
     from ava_setup.onboarding.verdicts import CheckId
 
@@ -46,6 +48,7 @@ class Orders:
         fix: Whether to mend what can be mended.
         yes: Whether to mend without asking where nobody else loses anything.
         as_json: Whether the answer is for programs.
+        waits: Whether to wait for a call, and to say what became of each.
     """
 
     profile: str | None = None
@@ -53,6 +56,7 @@ class Orders:
     fix: bool = False
     yes: bool = False
     as_json: bool = False
+    waits: bool = False
 
     @property
     def command(self) -> str:
@@ -134,10 +138,31 @@ class _Visit:
         self._say_what_to_do(diagnosis)
         talk.say()
         talk.say_beside("", diagnosis.hearing.sentence(diagnosis.number))
+        call = await self._await_call(doctor) if orders.waits else None
         if orders.as_json:
             told = diagnosis.written_out(self._voice)
-            talk.answer(_as_json({**told, "mended": treatment.written_out(self._voice)}))
-        return _ANSWERED if diagnosis.hearing.is_ava else _NOT_ANSWERED
+            mended = treatment.written_out(self._voice)
+            answered = {"call": {"id": call.id, "caller": call.caller}} if call else {}
+            talk.answer(_as_json({**told, "mended": mended, **answered}))
+        return _ANSWERED if call or diagnosis.hearing.is_ava else _NOT_ANSWERED
+
+    async def _await_call(self, doctor: Doctor) -> Call:
+        """Wait for a call that Ava answers; each that she does not is said, with its reason."""
+
+        async def say(stray: StrayCall) -> None:
+            self._talk.say_beside("✗ ", stray.words)
+
+        def invite() -> None:
+            number = spaced(doctor.number)
+            self._talk.say()
+            self._talk.say(
+                _("Ring {number} now: waiting for the call. Ctrl+C stops.", number=number)
+            )
+
+        call = await doctor.wait_for_call(say, invite)
+        caller = spaced(call.caller) if call.caller else _("a hidden number")
+        self._talk.say_beside("✓ ", _("Ava answered {caller}.", caller=caller))
+        return call
 
     def _say_what_to_do(self, diagnosis: Diagnosis) -> None:
         """Say what of the failures can be mended here, and what only their owner can mend."""

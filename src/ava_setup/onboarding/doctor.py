@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 
 from ava_setup.onboarding import chronicle
 from ava_setup.onboarding.checks import TABLE, judge
+from ava_setup.onboarding.errors import ErrorCode, SetupError
 from ava_setup.onboarding.examining import Examiner
+from ava_setup.onboarding.facts import Found
 from ava_setup.onboarding.hearing import Hearing, foretell
+from ava_setup.onboarding.listening import Listener
 from ava_setup.onboarding.mender import Mender
 from ava_setup.onboarding.mends import plan_mend
 from ava_setup.onboarding.verdicts import Check, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
+    from ava_setup.onboarding.calls import Call
     from ava_setup.onboarding.errors import Problem
     from ava_setup.onboarding.examining import Patient
     from ava_setup.onboarding.facts import Facts
+    from ava_setup.onboarding.listening import StrayCall
     from ava_setup.onboarding.mends import Mend
     from ava_setup.onboarding.outcome import Consent
     from ava_setup.onboarding.ports import Store, Vendors
@@ -108,6 +113,7 @@ class Doctor:
     Args:
         tell: Told of what is known each time there is more of it.
         settle_s: Seconds between two looks at a fresh link.
+        poll_s: Seconds between two looks for a call.
     """
 
     def __init__(
@@ -118,8 +124,10 @@ class Doctor:
         *,
         tell: Callable[[Diagnosis], None] = lambda _diagnosis: None,
         settle_s: float = 1.0,
+        poll_s: float = 2.5,
     ) -> None:
         self._patient = patient
+        self._poll_s = poll_s
         self._examiner = Examiner(
             vendors, patient, lambda facts: tell(Diagnosis(patient.number, facts))
         )
@@ -140,6 +148,34 @@ class Doctor:
         diagnosis = Diagnosis(self._patient.number, facts, is_over=True)
         chronicle.checked(diagnosis.checks)
         return diagnosis
+
+    async def wait_for_call(
+        self, tell: Callable[[StrayCall], Awaitable[object]], begun: Callable[[], None]
+    ) -> Call:
+        """Wait until Ava has answered a call that is made from now on; cancel to stop.
+
+        Args:
+            tell: Told of each call that comes and is not answered by Ava.
+            begun: Called when a call would be seen.
+
+        Raises:
+            CredentialsRefused: The Vapi key stopped working.
+            SetupError: Neither vendor can be looked at.
+        """
+        examiner = self._examiner
+        if examiner.vapi is None and examiner.twilio is None:
+            raise SetupError(ErrorCode.VAPI_KEY_NEEDED)
+        record = examiner.facts.vapi_number
+        listener = Listener(
+            examiner.vapi,
+            examiner.twilio,
+            number=self.number,
+            phone_number_id=record.value.id if isinstance(record, Found) else "",
+            linked_at="",
+            tell=tell,
+            poll_s=self._poll_s,
+        )
+        return await listener.first_call(begun)
 
     async def mend(self, mend: Mend, consents: frozenset[Consent]) -> Problem | None:
         """Carry a mend out; see `Mender.mend`.

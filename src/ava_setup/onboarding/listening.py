@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ava_setup.onboarding.calls import CallFailure, TwilioCall
     from ava_setup.onboarding.ports import Twilio, Vapi
-    from ava_setup.onboarding.state import Linked
 
 # Twilio's words for a call that is over (spec).
 _OVER = frozenset({"completed", "failed", "busy", "no-answer", "canceled"})
@@ -41,47 +40,60 @@ class StrayCall:
 
 
 class Listener:
-    """Listens for calls on one linked number; changes nothing.
+    """Listens for calls on one number; changes nothing.
 
     Args:
-        linked: The link; calls made before it prove nothing.
+        vapi: Where an answered call is seen, or None.
+        twilio: Where one is seen that got no further, or None.
+        number: E.164.
+        phone_number_id: Vapi's id of its record, or "" when Vapi does not know it.
+        linked_at: ISO 8601 by Vapi's clock; calls made before it prove nothing. "" when others made
+            the link: then those made before the first look prove nothing.
         tell: Told of each call that came and was not answered by Ava.
         poll_s: Seconds between two looks.
     """
 
     def __init__(
         self,
-        vapi: Vapi,
+        vapi: Vapi | None,
         twilio: Twilio | None,
-        linked: Linked,
-        tell: Callable[[StrayCall], Awaitable[object]],
         *,
+        number: str,
+        phone_number_id: str,
+        linked_at: str,
+        tell: Callable[[StrayCall], Awaitable[object]],
         poll_s: float,
     ) -> None:
         self._vapi = vapi
         self._twilio = twilio
-        self._linked = linked
+        self._number = number
+        self._phone_number_id = phone_number_id
+        self._linked_at = linked_at
         self._tell = tell
         self._poll_s = poll_s
         self._at_vapi: frozenset[str] | None = None
         self._at_twilio: frozenset[str] | None = None
         self._told: set[str] = set()
 
-    async def first_call(self) -> Call:
+    async def first_call(self, begun: Callable[[], None] = lambda: None) -> Call:
         """Wait until Ava has answered a call; cancel to stop.
+
+        Args:
+            begun: Called after the first look: what comes from then on is news.
 
         Raises:
             CredentialsRefused: The Vapi key stopped working.
         """
-        while True:
-            call = await self._look()
-            if call is not None:
-                return call
+        call = await self._look()
+        begun()
+        while call is None:
             await asyncio.sleep(self._poll_s)
+            call = await self._look()
+        return call
 
     async def _look(self) -> Call | None:
         try:
-            calls = await self._vapi.list_calls(self._linked.phone_number_id, limit=_VAPI_CALLS)
+            calls = await self._calls_at_vapi()
         except CredentialsRefused:
             raise
         except VendorError:
@@ -90,12 +102,17 @@ class Listener:
         if self._at_vapi is None:
             self._at_vapi = frozenset(call.id for call in calls)
         # Of a link that others made, no earlier call is this tool's proof.
-        known = frozenset() if self._linked.linked_at else self._at_vapi
-        answered = first_answered(calls, after=self._linked.linked_at, known=known)
+        known = frozenset() if self._linked_at else self._at_vapi
+        answered = first_answered(calls, after=self._linked_at, known=known)
         if answered is None:
             news = tuple(c for c in calls if c.came_in and c.id not in self._at_vapi)
             await self._look_for_strays(news)
         return answered
+
+    async def _calls_at_vapi(self) -> tuple[Call, ...]:
+        if self._vapi is None or not self._phone_number_id:
+            return ()
+        return await self._vapi.list_calls(self._phone_number_id, limit=_VAPI_CALLS)
 
     async def _look_for_strays(self, at_vapi: tuple[Call, ...]) -> None:
         for call in at_vapi:
@@ -118,9 +135,7 @@ class Listener:
             return ()
         since = datetime.now(UTC) - _LOOK_BACK
         try:
-            calls = await self._twilio.list_calls(
-                self._linked.number, since=since, limit=_TWILIO_CALLS
-            )
+            calls = await self._twilio.list_calls(self._number, since=since, limit=_TWILIO_CALLS)
         except VendorError:
             return ()
         if self._at_twilio is None:

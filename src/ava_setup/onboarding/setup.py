@@ -408,7 +408,15 @@ class Setup:
             twilio: Twilio | None = (await self._connections.twilio())[1]
         except SetupError:
             twilio = None
-        listener = Listener(vapi, twilio, linked, self._note_stray, poll_s=self._poll_s)
+        listener = Listener(
+            vapi,
+            twilio,
+            number=linked.number,
+            phone_number_id=linked.phone_number_id,
+            linked_at=linked.linked_at,
+            tell=self._note_stray,
+            poll_s=self._poll_s,
+        )
         call = await listener.first_call()
         await self._note_answered(call)
         return call
@@ -475,7 +483,12 @@ class Setup:
             SetupError: No number is chosen yet.
         """
         return Doctor(
-            self.store, self._vendors, await self.patient(), tell=tell, settle_s=self._settle_s
+            self.store,
+            self._vendors,
+            await self.patient(),
+            tell=tell,
+            settle_s=self._settle_s,
+            poll_s=self._poll_s,
         )
 
     # What the use cases share
