@@ -42,6 +42,7 @@ from ava_setup.tui.textual_defects import (
     refuse_bad_terminal,
     run_steadily,
 )
+from tests.canaries import MARK
 from tests.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-SECRET: Final = "canary5e54f1"
+SECRET: Final = MARK
 RESETS: Final = count(1)
 
 

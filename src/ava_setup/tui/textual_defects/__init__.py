@@ -24,7 +24,8 @@ Screens and the app build on the classes of this package instead of Textual's ow
 15. The hardware cursor stays behind, and screen readers with it: `SteadyScreen.cursor_spot`.
 16. An error in a worker ends the app: `background` and `SteadyApp.worker_failed`.
 
-Two more that came up: a screen that the app began with cannot be switched (`SteadyScreen` can),
+More that came up: a screen that the app began with cannot be switched (`SteadyScreen` can); a
+page that goes away loses the messages on their way through it (`SteadyApp.note_gone`);
 and a thread that hangs holds the terminal at the end (`AbandonableThreads`, set by `SteadyApp`).
 
 Automatic garbage collection makes steps jerk: `QuietCollector`, attached by `SteadyApp`.

@@ -126,6 +126,7 @@ class SteadyApp(App[ReturnType]):
         self._collector: QuietCollector | None = None
         self._held: deque[events.Event] = deque()
         self._patience: asyncio.TimerHandle | None = None
+        self._settling: SteadyApp.Settled | None = None
 
     def get_driver_class(self) -> type[Driver]:
         """Choose what draws: ours for a terminal, else what Textual finds."""
@@ -142,6 +143,9 @@ class SteadyApp(App[ReturnType]):
         Override it; an error's own text may hold what was typed, so show its kind only.
         """
         return f"Error: {type(error).__name__}"
+
+    def note_end(self, error: Exception) -> None:
+        """Take note of the error that ends the app, while all is still open. To be overridden."""
 
     def leave(self, return_code: int) -> None:
         """End the app because the person asked: 0 for Ctrl+Q, 130 for Ctrl+C. To be overridden."""
@@ -241,12 +245,15 @@ class SteadyApp(App[ReturnType]):
             await self._follow(self.Settled(origin, screen, rounds=2))
 
     async def _follow(self, settled: Settled) -> None:
+        self._settling = settled
         # A widget that is going away passes nothing on.
         if not settled.origin.post_message(settled):
             await self._next_round(settled)
 
     @on(Settled)
     async def _next_round(self, settled: Settled) -> None:
+        if settled is not self._settling:
+            return
         screen = self.screen
         if screen is not settled.screen:
             # The key led to another screen: what follows was typed for that one.
@@ -256,7 +263,13 @@ class SteadyApp(App[ReturnType]):
         else:
             await self._release_what_was_held()
 
+    def note_gone(self, screen: Screen[Any]) -> None:
+        """Wait no longer for what a screen that went away would have passed on."""
+        if self._settling is not None and self._settling.screen is screen:
+            self.call_later(self._next_round, self._settling)
+
     async def _release_what_was_held(self) -> None:
+        self._settling = None
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
@@ -279,6 +292,8 @@ class SteadyApp(App[ReturnType]):
     def _handle_exception(self, error: Exception) -> None:
         self._return_code = _CRASHED
         if self._exception is None:
+            with contextlib.suppress(Exception):
+                self.note_end(error)
             # Pilot raises it again in tests.
             self._exception = error
             self._exception_event.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rich.cells import cell_len
+from textual import events, on
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.geometry import Offset
@@ -14,7 +15,8 @@ from textual.widgets import Button, OptionList
 from ava_setup.tui.textual_defects.paste import first_line
 
 if TYPE_CHECKING:
-    from textual import events
+    from typing import Any
+
     from textual.notifications import SeverityLevel
     from textual.widget import Widget
 
@@ -28,6 +30,15 @@ class HasCursor(Protocol):
     @property
     def cursor_screen_offset(self) -> Offset:
         """Column and row on the terminal."""
+        ...
+
+
+@runtime_checkable
+class MindsKeys(Protocol):
+    """An app that holds keys back until the one before has had its effect: `SteadyApp`."""
+
+    def note_gone(self, screen: Screen[Any]) -> None:
+        """Take note that a screen went away."""
         ...
 
 
@@ -86,6 +97,12 @@ class SteadyScreen(Screen[ScreenResultType]):
         # The app's first screen was never pushed, so it has none; Textual then fails to switch it.
         if self._result_callbacks:
             super()._pop_result_callback()
+
+    @on(events.Unmount)
+    def _let_keys_go_on(self) -> None:
+        """Have the keys wait no longer for the one that closed this screen."""
+        if isinstance(self.app, MindsKeys):
+            self.app.note_gone(self)
 
     def cursor_spot(self) -> Offset | None:
         """Where the focus is on the terminal, for whoever reads it by ear."""
