@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.theme import Theme
 
 from ava_setup.onboarding.steps import StepId, first_open
+from ava_setup.tui.screens.framed import FramedScreen
 from ava_setup.tui.screens.welcome import WelcomeScreen
 from ava_setup.tui.textual_defects import SteadyApp, background
 from ava_setup.tui.widgets.spoken import Speaks
@@ -17,7 +18,7 @@ from ava_setup.words import NOTHING, Language, Text, Voice, _
 
 if TYPE_CHECKING:
     from ava_setup.onboarding.setup import Setup
-    from ava_setup.onboarding.state import State
+    from ava_setup.onboarding.state import Saved, State
     from ava_setup.tui.screens.step import StepScreen
     from ava_setup.tui.world import World, Worlds
 
@@ -74,6 +75,7 @@ class AvaSetup(SteadyApp[None]):
         self.voice = Voice(language)
         self.is_demo = demo
         self.world: World | None = None
+        self.stood: Saved | None = None
         self.ready = asyncio.Event()
         self._worlds = worlds
         self._profile = profile
@@ -105,7 +107,7 @@ class AvaSetup(SteadyApp[None]):
             self.step_screen.show_problem(world.problem)
         elif saved.answers or saved.profile:
             self.go(first_open(world.setup.store.state))
-        elif fresh is not self.step_screen.STEP:
+        elif fresh is not self.step_screen.place:
             self.go(fresh)
 
     def start_demo(self) -> None:
@@ -121,7 +123,7 @@ class AvaSetup(SteadyApp[None]):
     async def _change_world(self, profile: str | None) -> None:
         if self.world is not None:
             await self.world.aclose()
-            self.world = None
+            self.world = self.stood = None
         if not self.is_demo:
             self._profile = profile or await asyncio.to_thread(self._worlds.unused_profile)
         await self._carry_on(StepId.BUSINESS)
@@ -135,7 +137,12 @@ class AvaSetup(SteadyApp[None]):
         async with self._opening:
             if self.world is None:
                 world = await asyncio.to_thread(self._open_now)
-                await world.setup.open()
+                try:
+                    await world.setup.open()
+                except BaseException:
+                    # Else it would hold the business against the next try.
+                    await world.aclose()
+                    raise
                 self.world = world
                 self._load_screens()
                 world.setup.store.subscribe(self._show)
@@ -162,25 +169,53 @@ class AvaSetup(SteadyApp[None]):
         return self.world.setup
 
     @property
-    def step_screen(self) -> StepScreen:
-        """The step on screen, under whatever question is asked over it."""
-        from ava_setup.tui.screens.step import StepScreen  # noqa: PLC0415 - it imports this
-
-        return next(s for s in reversed(self.screen_stack) if isinstance(s, StepScreen))
+    def step_screen(self) -> FramedScreen:
+        """The step on screen, or what lies over it, under whatever question is asked."""
+        return next(s for s in reversed(self.screen_stack) if isinstance(s, FramedScreen))
 
     def go(self, step_id: StepId) -> None:
-        """Show a step."""
-        if step_id is StepId.WELCOME:
-            screen: StepScreen = WelcomeScreen()
+        """Show a step, as the state is now."""
+        self._uncover()
+        if self.screen.id == step_id.value:
+            self._renew(_made(step_id))
         else:
-            place = _SCREENS[step_id]
-            screen = getattr(import_module(_module(place)), place.partition(":")[2])()
+            self.switch_screen(_made(step_id))
+
+    def mend_for_undo(self, step_id: StepId) -> None:
+        """Show a step that asks for what undoing needs; undoing follows it."""
+        self._uncovered(step_id).lead_to_undo()
+        self.toast(_("After this, undoing carries on."))
+
+    def mend_for_doctor(self, step_id: StepId) -> None:
+        """Show a step that mends what the doctor found; the doctor looks again after it."""
+        self._uncovered(step_id).lead_to_doctor()
+        self.toast(_("After this, the doctor looks again."))
+
+    def _uncovered(self, step_id: StepId) -> StepScreen:
+        """Show a step as it is, with nothing over it."""
+        self._uncover()
+        if self.screen.id != step_id.value:
+            self.switch_screen(_made(step_id))
+        return cast("StepScreen", self.screen)
+
+    def _uncover(self) -> None:
+        """Close all that lies over the step."""
         while len(self.screen_stack) > 2:  # noqa: PLR2004 - Textual's own, and the step
             self.pop_screen()
-        self.switch_screen(screen)
+
+    @background("renew")
+    async def _renew(self, screen: StepScreen) -> None:
+        """Show a step anew: there are never two screens of one id."""
+        with self.batch_update():
+            await self.pop_screen()
+            await self.push_screen(screen)
 
     def _show(self, state: State) -> None:
-        self.step_screen.show_state(state)
+        if state.saved.linked is not None:
+            self.stood = state.saved
+        for screen in self.screen_stack:
+            if isinstance(screen, FramedScreen):
+                screen.show_state(state)
 
     def toast(self, text: Text, *, title: Text = NOTHING, more: Text = NOTHING) -> None:
         """Say something in passing, one thing at a time."""
@@ -204,10 +239,15 @@ class AvaSetup(SteadyApp[None]):
 
     @background("leave")
     async def _keep_and_leave(self, return_code: int) -> None:
+        from ava_setup.onboarding.errors import SetupError  # noqa: PLC0415 - after first paint
+
         try:
             if self.world is not None:
                 await self.step_screen.keep_typed()
                 self.farewell = _farewell(self.setup.store.state, demo=self.is_demo)
+        except SetupError as error:
+            lost = error.problem
+            self.farewell = Text("{what}\n{why}", (("what", lost.what), ("why", lost.why)))
         finally:
             self.exit(return_code=return_code)
 
@@ -218,19 +258,38 @@ class AvaSetup(SteadyApp[None]):
 
     def worker_failed(self, error: Exception) -> None:
         """Show what nobody expected where the person is looking; nothing is lost."""
-        from ava_setup.onboarding.errors import problem_of  # noqa: PLC0415 - after first paint
+        from ava_setup.onboarding import chronicle  # noqa: PLC0415 - after first paint
+        from ava_setup.onboarding.errors import SetupError, problem_of  # noqa: PLC0415 - same
 
+        if not isinstance(error, SetupError):
+            chronicle.fault(error)
         self.step_screen.show_problem(problem_of(error))
+
+    def note_end(self, error: Exception) -> None:
+        """Leave a trace of what ended the wizard in the log."""
+        from ava_setup.onboarding import chronicle  # noqa: PLC0415 - after first paint
+
+        chronicle.failure(error)
 
     def last_words(self, error: BaseException) -> str:
         """What to print once the terminal is back, when an error ended the app."""
-        return self.voice(
-            _(
-                "ava-setup stopped because of a fault of its own ({kind}).\n"
-                "What you did so far is kept. Start it again: it carries on where it was.",
-                kind=type(error).__name__,
-            )
+        from ava_setup.onboarding.catalogue import REPORT_HINT  # noqa: PLC0415 - after first paint
+
+        stopped = _(
+            "ava-setup stopped because of a fault of its own ({kind}).\n"
+            "What you did so far is kept. Start it again: it carries on where it was.",
+            kind=type(error).__name__,
         )
+        return f"{self.voice(stopped)}\n{self.voice(REPORT_HINT)}"
+
+
+def _made(step_id: StepId) -> StepScreen:
+    """Make a step's screen."""
+    if step_id is StepId.WELCOME:
+        return WelcomeScreen()
+    place = _SCREENS[step_id]
+    screen: StepScreen = getattr(import_module(_module(place)), place.partition(":")[2])()
+    return screen
 
 
 def _module(place: str) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ava_setup.onboarding.errors import Problem
     from ava_setup.onboarding.setup import Setup
+    from ava_setup.onboarding.state import Saved
     from ava_setup.onboarding.steps import StepId
     from ava_setup.words import Text, Voice
 
@@ -96,11 +97,13 @@ class Wizard(Protocol):
         voice: Speaks the app's language.
         is_demo: Whether it works on a sandbox.
         world: What it works on, or None when that is not open yet.
+        stood: What was kept when a link last stood in this run, or None.
     """
 
     voice: Voice
     is_demo: bool
     world: World | None
+    stood: Saved | None
 
     async def open(self) -> World:
         """Give the world, opening it when it is not open yet."""
@@ -113,6 +116,14 @@ class Wizard(Protocol):
 
     def go(self, step_id: StepId) -> None:
         """Show a step."""
+        ...
+
+    def mend_for_undo(self, step_id: StepId) -> None:
+        """Show a step that asks for what undoing needs; undoing follows it."""
+        ...
+
+    def mend_for_doctor(self, step_id: StepId) -> None:
+        """Show a step that mends what the doctor found; the doctor looks again after it."""
         ...
 
     def toast(self, text: Text, *, title: Text = NOTHING, more: Text = NOTHING) -> None:

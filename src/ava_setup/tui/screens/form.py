@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.widgets import Button, Input
 
+from ava_setup.onboarding import chronicle
 from ava_setup.onboarding.credentials import could_be_secret
-from ava_setup.tui.screens.step import REMEDIES, StepScreen
+from ava_setup.onboarding.errors import SetupError
+from ava_setup.tui.screens.remedies import REMEDIES
+from ava_setup.tui.screens.step import StepScreen
 from ava_setup.tui.textual_defects import background
 from ava_setup.tui.widgets.field import Field, Labelled
+from ava_setup.tui.widgets.frame import Notice
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
 
 class FormScreen(StepScreen):
     """A step that asks something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unkept: Problem | None = None
 
     def _fields(self) -> list[Field[Any]]:
         """Give the fields of one line that are shown."""
@@ -91,7 +99,18 @@ class FormScreen(StepScreen):
 
     @background("keep")
     async def _keep_soon(self) -> None:
-        await self.keep_typed()
+        """Keep what was typed while the next field is typed in: no problem takes the focus."""
+        notice = self.query_one(Notice)
+        try:
+            await self.keep_typed()
+        except SetupError as error:
+            chronicle.problem(error.problem)
+            self._unkept = error.problem
+            notice.show(self._unkept)
+        else:
+            if self._unkept is not None and notice.problem == self._unkept:
+                notice.show(None)
+            self._unkept = None
 
     async def keep_typed(self) -> None:
         """Keep what stands in the fields, as typed; never a secret.

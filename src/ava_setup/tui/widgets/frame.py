@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.state import State
 
 _DEMO = _("DEMO")
+_ESC = _("Esc")
+_GAPS = ("   ", "  ", " ")
 MARKS = {
     Standing.DONE: ("✓", "$success"),
     Standing.CURRENT: ("●", "bold"),
@@ -131,25 +133,42 @@ class Notice(Vertical):
         )
         self._remedy.display = bool(remedy)
         self._remedy.tell(remedy)
-        if remedy:
+
+    def offer(self) -> None:
+        """Put the focus on the button, if there is one."""
+        if self._remedy.display:
             self._remedy.focus()
 
 
 class KeyHints(PlainText):
     """Which keys do something now."""
 
-    def __init__(self, hints: tuple[tuple[Text, Text], ...]) -> None:
+    def __init__(self) -> None:
         super().__init__(id="key-hints")
-        self._hints = hints
+        self._hints: tuple[tuple[Text, Text], ...] = ()
 
-    def on_mount(self) -> None:
-        """Speak as soon as there is an app to ask."""
+    def show(self, hints: tuple[tuple[Text, Text], ...]) -> None:
+        """Name these keys, each with what it does."""
+        if hints != self._hints:
+            self._hints = hints
+            self.speak()
+
+    def on_resize(self) -> None:
+        """Use the room there is."""
         self.speak()
 
     def speak(self) -> None:
-        """Draw the hints anew."""
-        hints = (
+        """Draw the hints anew, closer together where there are many."""
+        hints = [
             Content.assemble((say(self, key), "bold"), f" {say(self, what)}")
             for key, what in self._hints
-        )
-        self.update(Content.assemble(" ", Content("   ").join(hints)))
+        ]
+        # A button says what Escape does, too.
+        fewer = [said for said, (key, _what) in zip(hints, self._hints, strict=True) if key != _ESC]
+        rows = [
+            Content.assemble(" ", Content(gap).join(said))
+            for said in (hints, fewer)
+            for gap in _GAPS
+        ]
+        fitting = (row for row in rows if row.cell_length <= self.size.width)
+        self.update(next(fitting, rows[-1]))

@@ -36,6 +36,13 @@ def say(widget: Widget, text: Text) -> str:
     return cast("_Spoken", widget.app).voice(text)
 
 
+def joined(first: Text, second: Text) -> Text:
+    """Say two sentences after one another, or the one that there is."""
+    if first and second:
+        return Text("{first} {second}", (("first", first), ("second", second)))
+    return first or second
+
+
 class Line(PlainText):
     """A sentence of ours; an empty one takes no room when it has the class `fades`."""
 

@@ -1,0 +1,221 @@
+"""The frame that is the same on every full screen: bars, purpose, problems, buttons, keys."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import Button
+from textual.worker import WorkerCancelled, WorkerFailed
+
+from ava_setup.tui.screens.remedies import REMEDIES
+from ava_setup.tui.textual_defects import ScrollBox, SteadyScreen, background
+from ava_setup.tui.widgets.frame import KeyHints, Notice, Stepper, TitleBar
+from ava_setup.tui.widgets.spoken import Line, SpokenButton
+from ava_setup.words import NOTHING, Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from ava_setup.onboarding.errors import Problem
+    from ava_setup.onboarding.setup import Setup
+    from ava_setup.onboarding.state import State
+    from ava_setup.onboarding.steps import StepId
+    from ava_setup.tui.widgets.field import Labelled
+    from ava_setup.tui.world import Wizard
+
+
+_NARROWEST, _LOWEST = 40, 12
+
+
+class FramedScreen(SteadyScreen[None]):
+    """A frame around what `fields` yields: a step, or what is done beside the steps."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    # No OptionList: the hidden one inside a Select would take the focus.
+    AUTO_FOCUS = "Input, Button"
+    BINDINGS = [
+        Binding("ctrl+l", "app.switch_language", show=False, priority=True),
+        Binding("f1", "help", show=False, priority=True),
+    ]
+
+    def __init__(self, screen_id: str) -> None:
+        super().__init__(id=screen_id)
+        self._busy = False
+
+    @property
+    def wizard(self) -> Wizard:
+        """The app, as a screen sees it."""
+        return cast("Wizard", self.app)
+
+    @property
+    def setup(self) -> Setup:
+        """The engine."""
+        return self.wizard.setup
+
+    @property
+    def state(self) -> State:
+        """The shared state as it is now."""
+        return self.setup.store.state
+
+    # What a screen adds
+
+    @property
+    def place(self) -> StepId:
+        """The step that the bars show; the welcome is none of those counted."""
+        raise NotImplementedError
+
+    @property
+    def heading(self) -> Text:
+        """What help calls this screen."""
+        raise NotImplementedError
+
+    @property
+    def purpose(self) -> Text:
+        """One sentence: what it is for."""
+        raise NotImplementedError
+
+    def fields(self) -> ComposeResult:
+        """Lay out what stands between the purpose and the buttons."""
+        yield from ()
+
+    def buttons(self) -> tuple[SpokenButton, ...]:
+        """Give the buttons, leftmost first."""
+        raise NotImplementedError
+
+    def hints(self) -> tuple[tuple[Text, Text], ...]:
+        """Give the keys that do something here, beside those that work everywhere."""
+        raise NotImplementedError
+
+    def retry(self) -> None:
+        """Do once more what failed."""
+        raise NotImplementedError
+
+    def explained(self) -> Labelled | None:
+        """Give the field that F1 explains; None explains the screen."""
+        return None
+
+    async def keep_typed(self) -> None:
+        """Keep what is typed.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+
+    # The frame
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        yield TitleBar(self.place, demo=self.wizard.is_demo)
+        yield Stepper(self.place)
+        yield Line(self.purpose, id="purpose")
+        with ScrollBox(id="body"):
+            yield from self.fields()
+        yield Notice()
+        yield Line(id="activity")
+        with Horizontal(id="buttons"):
+            yield from self.buttons()
+        yield KeyHints()
+        yield Line(_("Make this window larger: 80 columns and 24 rows are right."), id="too-small")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover what cannot be read in a tiny window; nothing below loses its place."""
+        self.set_class(event.size.width < _NARROWEST or event.size.height < _LOWEST, "-tiny")
+
+    def on_mount(self) -> None:
+        """Draw the state as it is."""
+        self.query_one(Notice).show(None)
+        self._show_hints()
+        if self.wizard.world is not None:
+            self.show_state(self.state)
+
+    def show_state(self, state: State) -> None:
+        """Draw what the state says."""
+        self.query_one(Stepper).show_state(state)
+        self.query_one(TitleBar).show_business(
+            state.saved.profile.business_name if state.saved.profile else ""
+        )
+        self.query_one("#activity", Line).tell(state.live.activity)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        everywhere = ((_("Ctrl+L"), _("Français")), (_("Ctrl+Q"), _("Leave")))
+        self.query_one(KeyHints).show(((_("F1"), _("Help")), *self.hints(), *everywhere))
+
+    def action_help(self) -> None:
+        """Explain the field that has the focus, or the screen."""
+        from ava_setup.tui.screens.help import HelpScreen  # noqa: PLC0415 - when asked for
+
+        self.app.push_screen(HelpScreen(self.heading, self.purpose, self.explained()))
+
+    # Work, and what goes wrong with it
+
+    async def halt(self) -> None:
+        """Stop what runs; a write to the disk comes to its end first."""
+        for worker in self.workers.cancel_group(self, "step"):
+            with suppress(WorkerCancelled, WorkerFailed):
+                await worker.wait()
+        # Nothing is waited for any more.
+        await self.setup.store.update(lambda state: state.note(activity=NOTHING))
+
+    @background("step")
+    async def attempt(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something that may take a while and may fail; one thing at a time."""
+        from ava_setup.onboarding.errors import SetupError  # noqa: PLC0415 - after first paint
+
+        self._busy = True
+        self.query_one(Notice).show(None)
+        if self.wizard.world is None:
+            self.query_one("#activity", Line).tell(_("One moment…"))
+        try:
+            await self.wizard.open()
+            await work()
+        except SetupError as error:
+            self.show_problem(error.problem)
+        finally:
+            self._busy = False
+            if self.wizard.world is None:
+                self.query_one("#activity", Line).tell(NOTHING)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Say what went wrong, in the frame; what is typed stays."""
+        from ava_setup.onboarding import chronicle  # noqa: PLC0415 - after first paint
+
+        chronicle.problem(problem)
+        notice = self.query_one(Notice)
+        notice.show(problem, self.remedy_for(problem))
+        if self.is_pressing(problem):
+            notice.offer()
+
+    def is_pressing(self, problem: Problem) -> bool:  # noqa: ARG002 - for overriding
+        """Whether what the notice offers is what to do next: its button takes the focus."""
+        return True
+
+    def remedy_for(self, problem: Problem) -> Text:
+        """Name what the notice's button does about a problem; nothing when nothing can be."""
+        to, label = REMEDIES.get(problem.action.value, (None, NOTHING))
+        return NOTHING if to is self.place else label
+
+    @on(Button.Pressed, "#remedy")
+    def _remedy_pressed(self) -> None:
+        # By way of the action: Textual calls a decorated method even where it is overridden.
+        self.action_remedy()
+
+    def action_remedy(self) -> None:
+        """Do what the notice offers: open the step that mends it, or try again."""
+        problem = self.query_one(Notice).problem
+        to, _label = REMEDIES.get(problem.action.value if problem else "", (None, NOTHING))
+        if to is None:
+            self.retry()
+        else:
+            self.mend(to)
+
+    def mend(self, step_id: StepId) -> None:
+        """Open the step that mends a problem."""
+        self.wizard.go(step_id)
