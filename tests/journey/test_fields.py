@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ava_setup.words import Language
+from tests.canaries import WRONG_TOKEN
 from tests.journey.wizard import wizard_on
 
 if TYPE_CHECKING:
@@ -223,11 +224,11 @@ async def test_wrong_credentials_are_explained_and_what_was_typed_stays(
     async with wizard_on(sandbox, tmp_path) as wizard:
         await wizard.up_to_twilio()
         await wizard.type("account-sid", sandbox.announcement.twilio_account_sid)
-        await wizard.type("auth-token", "0" * 32)
+        await wizard.type("auth-token", WRONG_TOKEN)
         await wizard.press("enter")
         await wizard.until(lambda: wizard.notice, "the refusal")
         assert "Twilio refuse ces identifiants." in wizard.notice
-        assert wizard.value("auth-token") == "0" * 32
+        assert wizard.value("auth-token") == WRONG_TOKEN
         assert wizard.app.setup.saved.twilio is None
 
 

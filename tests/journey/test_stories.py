@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 from textual.widgets import Button, OptionList
 
 from ava_setup.onboarding.outcome import Outcome
+from ava_setup.words import Language
 from tests.journey.wizard import CALLER, Wizard, wizard_on
 
 if TYPE_CHECKING:
@@ -121,6 +123,21 @@ async def test_a_number_that_another_assistant_answers_is_asked_about_and_left_a
         assert after["vapi"]["assistants"] == before["vapi"]["assistants"]
         assert all(one["method"] == "GET" for one in wizard.requests())
         assert wizard.call()["heard"] == heard
+
+
+@pytest.mark.parametrize(
+    ("scenario", "today"),
+    [("linked-elsewhere", "Standard du cabinet"), ("studio", "a Twilio Studio flow")],
+)
+async def test_what_a_link_takes_over_is_shown_as_it_is_and_as_it_will_be(
+    sandbox_of: Callable[[str], Sandbox], tmp_path: Path, scenario: str, today: str
+) -> None:
+    async with wizard_on(sandbox_of(scenario), tmp_path, language=Language.EN) as wizard:
+        await wizard.up_to_number(assistant="Ava pour le cabinet")
+        await wizard.press("enter")
+        await wizard.on("consent")
+        assert f"Today: {today}" in wizard.words
+        assert "Then: Ava pour le cabinet" in wizard.words
 
 
 async def test_a_number_that_another_assistant_answers_is_handed_over_on_yes(

@@ -32,14 +32,34 @@ CALLER = "+33199009999"
 _PATIENCE_S = 10.0
 
 
+def addresses(sandbox: Sandbox, *, regions: bool) -> dict[str, str]:
+    """Name the sandbox's addresses: one for each vendor, or those of all regions."""
+    told = sandbox.announcement
+    if not regions:
+        return {"AVA_SETUP_VAPI_URL": told.vapi_url, "AVA_SETUP_TWILIO_URL": told.twilio_url}
+    return {
+        "AVA_SETUP_VAPI_URL": told.vapi_urls["us"],
+        "AVA_SETUP_VAPI_EU_URL": told.vapi_urls["eu"],
+        "AVA_SETUP_TWILIO_URL": told.twilio_urls["us1"],
+        "AVA_SETUP_TWILIO_IE1_URL": told.twilio_urls["ie1"],
+        "AVA_SETUP_TWILIO_AU1_URL": told.twilio_urls["au1"],
+        "AVA_SETUP_TWILIO_ROUTES_URL": told.twilio_routes_url,
+    }
+
+
 class QuickWorlds(LocalWorlds):
     """Worlds on a sandbox, with waits shortened to what a sandbox needs."""
 
     def __init__(
-        self, sandbox: Sandbox, home: Path, *, scenario: str = "fresh", keep_secrets: bool = True
+        self,
+        sandbox: Sandbox,
+        home: Path,
+        *,
+        scenario: str = "fresh",
+        keep_secrets: bool = True,
+        regions: bool = False,
     ) -> None:
-        told = sandbox.announcement
-        environ = {"AVA_SETUP_VAPI_URL": told.vapi_url, "AVA_SETUP_TWILIO_URL": told.twilio_url}
+        environ = addresses(sandbox, regions=regions)
         super().__init__(environ, Places(home), keep_secrets=keep_secrets, scenario=scenario)
 
     def open(self, profile: str) -> World:
@@ -146,6 +166,11 @@ class Wizard:
         return "\n".join(f"{one.title}\n{one.message}" for one in self.app.seen)
 
     @property
+    def words(self) -> str:
+        """What is on screen as one line: a sentence is found wherever it wraps."""
+        return " ".join(self.screen_text.split())
+
+    @property
     def screen_text(self) -> str:
         """The characters on screen."""
         height = self.app.size.height
@@ -242,6 +267,17 @@ class Wizard:
             trust_env=False,
         ).json()
 
+    def spoil(self, vendor: str, method: str, path: str, kind: str, **more: Any) -> None:
+        """Have a vendor fail on such requests."""
+        order = {"vendor": vendor, "method": method, "path": path, "kind": kind, **more}
+        url = f"{self.sandbox.announcement.control_url}/faults"
+        httpx.post(url, json=order, trust_env=False).raise_for_status()
+
+    def spoil_no_more(self) -> None:
+        """Have both vendors work again."""
+        url = f"{self.sandbox.announcement.control_url}/faults"
+        httpx.delete(url, trust_env=False).raise_for_status()
+
     def requests(self) -> Any:
         """What was asked of the vendors, in order."""
         return httpx.get(
@@ -257,8 +293,10 @@ async def wizard_on(
     language: Language = Language.FR,
     size: tuple[int, int] = (80, 24),
     profile: str | None = None,
+    regions: bool = False,
 ) -> AsyncIterator[Wizard]:
     """Start the wizard on a sandbox; the same home carries on."""
-    app = WatchedApp(QuickWorlds(sandbox, home), language, profile=profile)
+    worlds = QuickWorlds(sandbox, home, regions=regions)
+    app = WatchedApp(worlds, language, profile=profile)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Wizard(app, pilot, sandbox)

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ava_setup.onboarding.assistant import read_assistant_name, read_greeting
+from ava_setup.onboarding.assistant import (
+    read_assistant_name,
+    read_greeting,
+    read_webhook_url,
+)
 from ava_setup.onboarding.credentials import (
     keep_secrets_out,
     read_account_sid,
@@ -17,6 +21,7 @@ from ava_setup.onboarding.credentials import (
     read_vapi_key,
 )
 from ava_setup.onboarding.errors import FieldProblem
+from ava_setup.onboarding.number import read_number
 from ava_setup.onboarding.profile import (
     read_business_name,
     read_email,
@@ -24,12 +29,17 @@ from ava_setup.onboarding.profile import (
     read_time_zone,
 )
 from ava_setup.words import Language, Voice
+from tests.canaries import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LINES = 2
-HALF, BESIDE_A_LIST, WHOLE = 35, 22, 72
+HALF, BESIDE_A_LIST, WHOLE, IN_A_QUESTION = 35, 22, 72, 58
+
+
+def read_french_number(typed: str) -> object:
+    return read_number(typed, ["FR"])
 
 
 @pytest.mark.parametrize("language", Language)
@@ -46,7 +56,7 @@ HALF, BESIDE_A_LIST, WHOLE = 35, 22, 72
         (read_time_zone, "Mars", HALF),
         (read_assistant_name, "", BESIDE_A_LIST),
         (read_assistant_name, "x" * 99, BESIDE_A_LIST),
-        (keep_secrets_out, "5a" * 16, BESIDE_A_LIST),
+        (keep_secrets_out, TOKEN, BESIDE_A_LIST),
         (read_greeting, "", WHOLE),
         (read_greeting, "x" * 999, WHOLE),
         (read_greeting, "Bonjour", WHOLE),
@@ -60,6 +70,9 @@ HALF, BESIDE_A_LIST, WHOLE = 35, 22, 72
         (read_auth_token, "5a", WHOLE),
         (read_key_sid, "", WHOLE),
         (read_key_sid, "AC" + "5a" * 16, WHOLE),
+        (read_french_number, "112", IN_A_QUESTION),
+        (read_webhook_url, "http://ava.example", IN_A_QUESTION),
+        (read_webhook_url, "ava", IN_A_QUESTION),
         (read_key_secret, "", WHOLE),
         (read_key_secret, "SK" + "5a" * 16, WHOLE),
     ],

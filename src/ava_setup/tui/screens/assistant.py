@@ -230,6 +230,7 @@ class AssistantScreen(FormScreen):
                     admin_email=profile.admin_email,
                     business_id=profile.business_id,
                     create_id="",
+                    webhook_url=profile.webhook_url,
                 )
             )
         self.go_on()

@@ -1,4 +1,4 @@
-"""A question before something that others may notice is changed."""
+"""A question before something that others may notice, or that costs money."""
 
 from __future__ import annotations
 
@@ -11,21 +11,27 @@ from textual.widgets import Button
 
 from ava_setup.tui.textual_defects import SteadyModal
 from ava_setup.tui.widgets.spoken import Line, SpokenButton
-from ava_setup.words import _
+from ava_setup.words import Text, _
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from ava_setup.onboarding.errors import Problem
-    from ava_setup.words import Text
+_NO = _("No, change nothing")
+
+
+def today_and_then(today: Text | str | int, then: Text | str | int) -> Text:
+    """Say what a change replaces, and by what."""
+    return _("Today: {before}\nThen: {after}", before=today, after=then)
 
 
 class ConsentScreen(SteadyModal[bool]):
     """Gives True when the user agrees; Escape and the first button mean no.
 
     Args:
-        problem: Why it has to be asked.
+        heading: What it is about.
+        said: What there is to know before answering, by paragraphs.
         agree: What agreeing does, on its button.
+        refuse: What the harmless answer says.
     """
 
     CSS_PATH = "question.tcss"
@@ -37,19 +43,23 @@ class ConsentScreen(SteadyModal[bool]):
         Binding("right,down", "app.focus_next", show=False),
     ]
 
-    def __init__(self, problem: Problem, agree: Text) -> None:
+    def __init__(
+        self, heading: Text, said: tuple[Text, ...], agree: Text, refuse: Text = _NO
+    ) -> None:
         super().__init__(id="consent")
-        self._problem = problem
+        self._heading = heading
+        self._said = said
         self._agree = agree
+        self._refuse = refuse
 
     def compose(self) -> ComposeResult:
         """Lay out the question."""
         with Vertical(classes="question"):
-            yield Line(self._problem.what, classes="purpose")
-            yield Line(self._problem.why, classes="paragraph")
-            yield Line(self._problem.next, classes="paragraph")
+            yield Line(self._heading, classes="purpose")
+            for text in self._said:
+                yield Line(text, classes="paragraph")
             with Horizontal(classes="page-buttons"):
-                yield SpokenButton(_("No, change nothing"), id="no")
+                yield SpokenButton(self._refuse, id="no")
                 yield SpokenButton(self._agree, id="yes", classes="primary")
 
     @on(Button.Pressed, "#no")

@@ -11,11 +11,12 @@ from textual.widgets import Button, Input, OptionList
 from ava_setup.onboarding.choosing import meant, narrowed
 from ava_setup.onboarding.errors import Action, FieldProblem
 from ava_setup.onboarding.number import spaced
-from ava_setup.onboarding.outcome import Consent, Outcome
-from ava_setup.onboarding.steps import StepId
-from ava_setup.tui.screens.consent import ConsentScreen
+from ava_setup.onboarding.outcome import Consent
+from ava_setup.onboarding.steps import StepId, as_it_stood
 from ava_setup.tui.screens.form import FormScreen
+from ava_setup.tui.screens.linking_words import READY, TOASTS, question
 from ava_setup.tui.widgets.account import found
+from ava_setup.tui.widgets.beside import beside
 from ava_setup.tui.widgets.checklist import Checklist
 from ava_setup.tui.widgets.field import Field, Help
 from ava_setup.tui.widgets.frame import Notice
@@ -30,19 +31,6 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.errors import Problem
     from ava_setup.onboarding.outcome import LinkResult
     from ava_setup.onboarding.state import State
-
-_AGREE = {
-    Consent.REASSIGN: _("Yes, hand it over"),
-    Consent.OVERWRITE: _("Yes, take the calls over"),
-}
-_READY = _("Your number is ready to receive calls.")
-_TOASTS = {
-    Outcome.IMPORTED: _("Number imported and linked automatically!"),
-    Outcome.RELINKED: _("Number linked: it was at Vapi without an assistant."),
-    Outcome.REASSIGNED: _("Number handed over."),
-    Outcome.ALREADY_LINKED: _("The number was already linked."),
-}
-
 
 _NO_NUMBER = _("This account has no number yet: buy one at console.twilio.com, Phone Numbers.")
 
@@ -75,6 +63,7 @@ class NumberScreen(FormScreen):
         )
         yield NumberList(id="numbers")
         yield Line(id="change")
+        yield Line(id="beside")
         yield Checklist(id="checklist")
 
     def buttons(self) -> tuple[SpokenButton, ...]:
@@ -90,7 +79,10 @@ class NumberScreen(FormScreen):
     async def _start(self) -> None:
         if self.state.live.numbers is None:
             await self.setup.list_numbers()
-        if self.state.saved.number is not None and self.state.saved.linked is None:
+        chosen, linked = self.state.saved.number, self.state.saved.linked
+        if chosen is None or self._is_refused(chosen.number):
+            return
+        if linked is None or linked.outdated:
             await self._link(frozenset())
 
     # Drawing
@@ -103,7 +95,7 @@ class NumberScreen(FormScreen):
         line.tell(found(live.account, live.numbers) if live.account else NOTHING)
         line.set_class(bool(live.account and live.account.kind == "Trial"), "-trial")
         linking = self._is_linking
-        for name in ("number-search-field", "numbers", "change"):
+        for name in ("number-search-field", "numbers", "change", "beside"):
             self.query_one(f"#{name}").display = not linking
         busy = bool(live.activity)
         self.query_one("#other").display = linking and not busy
@@ -142,6 +134,11 @@ class NumberScreen(FormScreen):
                 today=picked.target.words,
             )
         self.query_one("#change", Line).tell(change)
+        profile = self.state.saved.profile
+        can = picked is not None and picked.can_be_called
+        self.query_one("#beside", Line).tell(
+            beside(profile.fallback_number, profile.webhook_url) if profile and can else NOTHING
+        )
 
     # Picking
 
@@ -178,16 +175,28 @@ class NumberScreen(FormScreen):
         except FieldProblem as problem:
             self._search.complain(problem.text)
             return False
+        if number is not None and self._is_refused(number.number):
+            return False
         if number is not None and number != self._list.picked:
             self._search.put("")
             self._draw_list(self.state)
             self._list.pick(number)
         return number is not None
 
+    def _is_refused(self, number: str) -> bool:
+        """Whether Ava cannot answer a number because it rings when she cannot; says so."""
+        profile = self.state.saved.profile
+        if profile is None or profile.fallback_number != number:
+            return False
+        self._search.complain(
+            _("It rings when Ava cannot answer: pick another, or change that in step 1, More….")
+        )
+        return True
+
     @property
     def _is_linking(self) -> bool:
         """Whether the checklist stands where the list was."""
-        return bool(self.state.live.checks)
+        return bool(self.state.live.checks) and self.state.saved.number is not None
 
     # Linking
 
@@ -205,33 +214,56 @@ class NumberScreen(FormScreen):
             return
         if result.problem is None:
             return
-        if result.consent not in _AGREE:
+        asked = question(result, self.state)
+        if asked is None or result.consent is None:
             self.show_problem(result.problem)
-        elif await self.app.push_screen_wait(ConsentScreen(result.problem, _AGREE[result.consent])):
+        elif await self.app.push_screen_wait(asked):
             await self._link(consents | {result.consent})
         else:
-            await self._choose_again()
-            self.wizard.toast(_("Nothing was changed."))
+            await self._decline()
 
     def _celebrate(self, result: LinkResult) -> None:
         said = result.message if result.auto_linked else NOTHING
-        self.wizard.toast(_READY, title=_TOASTS[result.outcome], more=said)
+        self.wizard.toast(READY, title=TOASTS[result.outcome], more=said)
         self.wizard.go(StepId.PROOF)
 
     @on(Button.Pressed, "#other")
     def _another_number(self) -> None:
         self.attempt(self._choose_again)
 
+    async def _decline(self) -> None:
+        """Take a no: what stood before this was begun stands again."""
+        if await self._restore():
+            self.wizard.go(StepId.PROOF)
+        else:
+            await self._choose_again()
+        self.wizard.toast(_("Nothing was changed."))
+
+    async def _restore(self) -> bool:
+        stood = self.wizard.stood
+        if as_it_stood(stood, self.state) is None:
+            return False
+        await self.setup.store.update(lambda state: as_it_stood(stood, state) or state)
+        return True
+
     async def _choose_again(self) -> None:
-        await self.setup.forget_number()
+        stood = self.wizard.stood
+        same = stood is not None and stood.assistant == self.state.saved.assistant
+        if not (same and await self._restore()):
+            await self.setup.forget_number()
         self.query_one(Notice).show(None)
         self.query_one("#numbers").focus()
+
+    def asks_doctor(self, problem: Problem) -> bool:
+        """Have the doctor look into why there is no link, where only trying again is left."""
+        result = self.state.live.result
+        return problem.action is Action.RETRY and result is not None and result.problem == problem
 
     def remedy_for(self, problem: Problem) -> Text:
         """Name what the notice's button does here."""
         if problem.action is Action.CONSENT_TRIAL:
             return _("Import anyway, though calls will fail")
-        if problem.action is Action.RETRY:
+        if problem.action is Action.RETRY and not self.asks_doctor(problem):
             return NOTHING
         return super().remedy_for(problem)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from textual import on
-from textual.widgets import Input, Select
+from textual.widgets import Checkbox, Input, Select
 
 from ava_setup.onboarding.credentials import (
     ApiKey,
@@ -17,17 +17,21 @@ from ava_setup.onboarding.credentials import (
     read_key_sid,
     understand,
 )
+from ava_setup.onboarding.errors import ErrorCode, SetupError
+from ava_setup.onboarding.state import TwilioAccess
 from ava_setup.onboarding.steps import StepId, step
 from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.widgets.account import found
 from ava_setup.tui.widgets.field import Choice, ChoiceField, Field, Help, SecretEntry
-from ava_setup.tui.widgets.spoken import Line
+from ava_setup.tui.widgets.regions import MAY_NOT_LINK, region_of_credentials
+from ava_setup.tui.widgets.spoken import Line, SpokenCheckbox
 from ava_setup.tui.widgets.storage import kept_where
 from ava_setup.words import NOTHING, _
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from ava_setup.onboarding.state import State
     from ava_setup.tui.textual_defects import TextField
@@ -48,11 +52,12 @@ class TwilioScreen(FormScreen):
     def fields(self) -> ComposeResult:
         """Lay out the fields."""
         where = _("console.twilio.com, Account Info, on the first page.")
+        known = self.state.saved.twilio or TwilioAccess(account_sid="")
         yield ChoiceField(
             "twilio-kind",
             _("Connect with"),
             _KINDS,
-            self.earlier("twilio-kind", _TOKEN),
+            self.earlier("twilio-kind", _KEY if known.key_sid else _TOKEN),
             help_=Help(
                 _("Which pair of Twilio's you use. The first is the usual one."),
                 _("Left and right arrows change it."),
@@ -62,7 +67,7 @@ class TwilioScreen(FormScreen):
             "account-sid",
             _("Account SID"),
             read=read_account_sid,
-            value=self.earlier("account-sid"),
+            value=self.earlier("account-sid") or known.account_sid,
             hint=_("console.twilio.com → Account Info. Starts with AC."),
             help_=Help(
                 _("Your Twilio account's number: not a secret."), where, _("AC and 32 characters")
@@ -83,7 +88,7 @@ class TwilioScreen(FormScreen):
             "key-sid",
             _("API key SID"),
             read=read_key_sid,
-            value=self.earlier("key-sid"),
+            value=self.earlier("key-sid") or known.key_sid,
             hint=_("console.twilio.com → Account → API keys & tokens. Starts with SK."),
             help_=Help(
                 _("The name of an API key: it can be withdrawn without changing the token."),
@@ -101,7 +106,11 @@ class TwilioScreen(FormScreen):
                 _("Shown once, when the key is made. Lost it? Make another key."),
             ),
         )
+        yield SpokenCheckbox(
+            _("Give Vapi a key of its own, which you can withdraw, not the token"), id="own-key"
+        )
         yield Line(id="found")
+        yield Line(id="region")
         yield Line(id="kept-where")
 
     def on_mount(self) -> None:
@@ -117,6 +126,7 @@ class TwilioScreen(FormScreen):
     def _show_kind(self) -> None:
         for name in ("auth-token", "key-sid", "key-secret"):
             self.query_one(f"#{name}-field").display = (name == "auth-token") != self._uses_key
+        self.query_one("#own-key").display = not self._uses_key
 
     def show_state(self, state: State) -> None:
         """Say what is known of the account."""
@@ -126,7 +136,12 @@ class TwilioScreen(FormScreen):
         line = found(account, state.live.numbers) if known and account else NOTHING
         if known and account is None:
             line = _("✓ Credentials are known. Paste others only to change them.")
+        access = state.saved.twilio
+        region = region_of_credentials(access.region) if known and access else NOTHING
         self.query_one("#found", Line).tell(line)
+        self.query_one("#region", Line).tell(region)
+        # There is room for one of them.
+        self.query_one("#kept-where").display = not region
         self.query_one("#kept-where", Line).tell(kept_where(state.live.vault))
 
     # Understanding what is pasted
@@ -205,6 +220,10 @@ class TwilioScreen(FormScreen):
     def _read_secret(self, typed: str) -> SecretStr | bool:
         return True if not typed and self._is_unchanged() else read_key_secret(typed)
 
+    def _is_entry(self, widget: Widget) -> bool:
+        """Leave the tick out: Enter in the last field goes on."""
+        return super()._is_entry(widget) and widget.id != "own-key"
+
     async def proceed(self) -> None:
         """Try the credentials at Twilio, unless they are known."""
         secret = self.value_of("key-secret" if self._uses_key else "auth-token")
@@ -212,7 +231,31 @@ class TwilioScreen(FormScreen):
             await self.setup.check_twilio(self._credentials(secret))
             for name in ("auth-token", "key-secret"):
                 self._field(name).put("")
+            self._say_region()
+        if not self._uses_key and self.query_one("#own-key", Checkbox).value:
+            await self._make_own_key()
         self.go_on()
+
+    def _say_region(self) -> None:
+        access = self.state.saved.twilio
+        region = region_of_credentials(access.region) if access else NOTHING
+        if region:
+            self.wizard.toast(region, more=MAY_NOT_LINK)
+
+    async def _make_own_key(self) -> None:
+        """Have Twilio make a key that takes the token's place; refused, the token stays."""
+        try:
+            await self.setup.make_key()
+        except SetupError as error:
+            if error.code is not ErrorCode.TWILIO_KEY_REFUSED:
+                raise
+            self.wizard.toast(error.problem.what, more=_("The auth token stays in use."))
+            return
+        access = self.state.saved.twilio
+        self.query_one("#twilio-kind", Choice).value = _KEY
+        self._field("key-sid").put(access.key_sid if access else "")
+        await self.keep_typed()
+        self.wizard.toast(_("Done: a key is in use, and the token is forgotten here."))
 
     def _credentials(self, secret: SecretStr) -> TwilioCredentials:
         account_sid = self.value_of("account-sid")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.credentials import read_vapi_key
+from ava_setup.onboarding.state import Region
 from ava_setup.onboarding.steps import StepId, step
 from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.widgets.field import Help, SecretEntry
-from ava_setup.tui.widgets.spoken import Line
+from ava_setup.tui.widgets.regions import region_of_key
+from ava_setup.tui.widgets.spoken import Line, joined
 from ava_setup.tui.widgets.storage import kept_where
 from ava_setup.words import NOTHING, _
 
@@ -54,8 +56,10 @@ class VapiScreen(FormScreen):
         """Say whether a key is known, and where it is kept."""
         super().show_state(state)
         known = step(self.STEP).holds(state)
+        region = state.saved.connection.region if state.saved.connection else Region.CUSTOM
+        works = _("✓ A key is known and works. Paste another only to change it.")
         self.query_one("#known", Line).tell(
-            _("✓ A key is known and works. Paste another only to change it.") if known else NOTHING
+            joined(works, region_of_key(region)) if known else NOTHING
         )
         self.query_one("#kept-where", Line).tell(kept_where(state.live.vault))
 
@@ -63,6 +67,8 @@ class VapiScreen(FormScreen):
         """Prove the key, unless it is known."""
         key = self.value_of("vapi-key")
         if key is not True:
-            await self.setup.connect(key)
+            connection = await self.setup.connect(key)
+            if connection.region is Region.EU:
+                self.wizard.toast(region_of_key(connection.region))
             self.query_one("#vapi-key-field", SecretEntry).put("")
         self.go_on()

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from ava_setup.onboarding.checks import Verdict
+from ava_setup.onboarding.verdicts import Verdict
 from ava_setup.tui.widgets.spoken import say
 from ava_setup.words import Text, _
 
 if TYPE_CHECKING:
-    from ava_setup.onboarding.checks import Check
+    from ava_setup.onboarding.verdicts import Check
 
-_MARKS = {
+MARKS = {
     Verdict.PASSED: ("✓", "$success"),
+    Verdict.NOTED: ("•", "$accent"),
     Verdict.FAILED: ("✗", "bold $error"),
     Verdict.CANNOT_TELL: ("?", "$warning"),
     Verdict.WAITING: ("○", "$text-muted"),
 }
 _WORDS: dict[Verdict, Text] = {
     Verdict.WAITING: _("waiting"),
+    Verdict.NOTED: _("good to know"),
     Verdict.FAILED: _("not good"),
     Verdict.CANNOT_TELL: _("cannot tell"),
 }
@@ -56,7 +58,7 @@ class Checklist(Static):
         self.update(Content("\n").join(self._line(check, width) for check in self._checks))
 
     def _line(self, check: Check, width: int) -> Content:
-        mark, style = _MARKS[check.verdict]
+        mark, style = MARKS[check.verdict]
         question = f" {say(self, check.question):<{width}}  "
         passed = check.verdict is Verdict.PASSED
         if passed and self._brief:
