@@ -20,6 +20,7 @@ from textual.widgets import Input
 
 from ava_setup.sandbox import Sandbox
 from ava_setup.words import Language
+from tests.journey.finished import outlive
 from tests.journey.wizard import Wizard, wizard_on
 
 if TYPE_CHECKING:
@@ -88,6 +89,15 @@ async def _walk(wizard: Wizard, seen: Callable[[str], None]) -> None:
     wizard.app.clear_notifications()
     await wizard.pilot.pause(0.2)
     seen("8-answered")
+    await wizard.click("change")
+    await wizard.on("change")
+    await wizard.pilot.pause()
+    seen("10-change")
+    await wizard.press("end", "enter")
+    await wizard.on("undo")
+    await wizard.until(lambda: wizard.app.screen.query_one("#yes").display)
+    await wizard.pilot.pause()
+    seen("11-undo")
 
 
 async def the_error(language: Language) -> None:
@@ -99,6 +109,25 @@ async def the_error(language: Language) -> None:
             await wizard.until(lambda: wizard.notice)
             await wizard.pilot.pause()
             draw(wizard, "9-assistant-required", language)
+
+
+async def the_doctor(language: Language) -> None:
+    """Draw what the doctor finds on a line that lost its assistant, and once that is mended."""
+    with Sandbox(scenario="unlinked") as sandbox, tempfile.TemporaryDirectory() as home:
+        await outlive(sandbox, Path(home))
+        async with wizard_on(
+            sandbox, Path(home), language=language, size=SIZE, regions=True
+        ) as wizard:
+            await wizard.on("proof")
+            await wizard.until(lambda: wizard.notice)
+            await wizard.press("f9")
+            await wizard.on("doctor")
+            for name in ("12-doctor", "13-doctor-all-well"):
+                await wizard.until(lambda: wizard.app.screen.query_one("#again").display)
+                await wizard.pilot.pause()
+                draw(wizard, name, language)
+                await wizard.press("enter")
+                await wizard.pilot.pause()
 
 
 def as_png(picture: Path) -> None:
@@ -145,6 +174,7 @@ def main() -> int:
     for language in Language:
         asyncio.run(the_journey(language))
         asyncio.run(the_error(language))
+        asyncio.run(the_doctor(language))
     for picture in sorted(PICTURES.glob("*.svg")):
         as_png(picture)
     return 0
