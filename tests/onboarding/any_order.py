@@ -266,11 +266,7 @@ class AnyOrder(RuleBasedStateMachine):
         profile = self._saved.profile
         assert profile
         wanted = replace(draft(name, create_id), business_id=profile.business_id)
-        unseen = {
-            one.create_id
-            for one in of_kind(journal.in_reach(self._saved), CreateAssistant)
-            if not one.made
-        }
+        unseen = self._unseen()
         before = set(self._oracle.marks)
         end = self._does(
             lambda setup: setup.create_assistant(wanted),
@@ -286,6 +282,11 @@ class AnyOrder(RuleBasedStateMachine):
             assert (chosen.id, chosen.name) == (end.value.id, name)
         self._judge()
         return end
+
+    def _unseen(self) -> set[str]:
+        """Give the marks of creations that may have been made, though nobody saw it."""
+        creations = of_kind(journal.standing(self._saved), CreateAssistant)
+        return {one.create_id for one in creations if not one.made}
 
     @rule(which=st.sampled_from(["token", "token", "key", "wrong"]), trouble=TROUBLES)
     def checks_twilio(self, which: str, trouble: Trouble) -> None:
@@ -635,12 +636,24 @@ class AnyOrderAcross(AnyOrder):
         if SPARE_NUMBER.sid in {one.sid for one in self._state.live.numbers or ()}:
             self._choose_number(SPARE_NUMBER, trouble)
 
+    def _unseen(self) -> set[str]:
+        """Give none: it may have been in another organisation."""
+        return set()
+
+    def _sees_it_through(self) -> None:
+        self._world.mend()
+        # In the end the owner settles for one of each.
+        assert isinstance(self._connect(HOME), Done)
+        assert isinstance(self._check_twilio("token"), Done)
+        super()._sees_it_through()
+
     def _takes_it_all_back(self) -> None:
         """Undo with every key there is; what one pair cannot reach, another one does."""
         for org in self._world.orgs:
             for which in ("token", "spare"):
                 self._gives_back(org, which)
-        self._oracle.judge_undone(self._state)
+        # An organisation that has nothing any more does not tell which one it is.
+        self._oracle.judge_as_before()
 
 
 class AnyOrderAmongOthers(AnyOrder):

@@ -314,6 +314,10 @@ class Oracle:
             assert within_reach or there.id is StepId.PROOF, (here, there.id)
 
     def judge_undone(self, state: State) -> None:
-        """All that this tool did is taken back."""
-        assert self._world.everything() == self._before
+        """All that this tool did is taken back, and it knows."""
+        self.judge_as_before()
         assert journal.standing(state.saved) == ()
+
+    def judge_as_before(self) -> None:
+        """The vendors hold what they held before the first write."""
+        assert self._world.everything() == self._before

@@ -1,4 +1,4 @@
-"""In any order of steps, backs, edits, failures and restarts, nothing is lost, doubled or leaked."""
+"""In any order of steps, backs, edits, failures and restarts, nothing is lost or doubled."""
 
 from __future__ import annotations
 
