@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command == "undo":
         from ava_setup.undo_command import undo  # noqa: PLC0415 - only for this command
 
-        return undo(options.profile, voice, yes=options.yes)
+        return undo(options.profile, voice, yes=options.yes, number=options.number)
     if options.command == "forget":
         from ava_setup.forget_command import forget  # noqa: PLC0415 - only for this command
 
@@ -169,6 +169,11 @@ def _parser(voice: Voice) -> argparse.ArgumentParser:
         help=words(_("the file to write (default: a name of today, in this folder)")),
     )
     _add_doctors_orders(by_name["doctor"], words)
+    by_name["undo"].add_argument(
+        "--number",
+        metavar="NUMBER",
+        help=words(_("a number that doctor --number mended, with the keys of the environment")),
+    )
     return parser
 
 

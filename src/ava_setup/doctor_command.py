@@ -19,10 +19,10 @@ from ava_setup.onboarding.examining import Patient
 from ava_setup.onboarding.facts import Wanted
 from ava_setup.onboarding.mends import loss
 from ava_setup.onboarding.number import read_number, spaced
-from ava_setup.onboarding.surrounding_keys import surrounding_keys
+from ava_setup.onboarding.surrounding_keys import REGIONS, surrounding_keys
 from ava_setup.onboarding.verdicts import Verdict
 from ava_setup.store.memory import MemoryStore
-from ava_setup.store.places import DEFAULT_PROFILE, Places
+from ava_setup.store.places import DEFAULT_PROFILE, Places, line_name
 from ava_setup.wiring import open_world
 from ava_setup.words import NOTHING, Text, Voice, _
 
@@ -31,11 +31,10 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.errors import Vendor
     from ava_setup.onboarding.listening import StrayCall
     from ava_setup.onboarding.mends import Mend
+    from ava_setup.onboarding.ports import Store
     from ava_setup.onboarding.verdicts import CheckId
 
 _ANSWERED, _NOT_ANSWERED = 0, 1
-# National notation is read as French, where most owners are.
-_REGIONS = ("FR",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +137,14 @@ class _Visit:
         self._say_what_to_do(diagnosis)
         talk.say()
         talk.say_beside("", diagnosis.hearing.sentence(diagnosis.number))
+        if treatment.changed and orders.number is not None:
+            talk.say()
+            talk.say(
+                _(
+                    "To put it back: {command}",
+                    command=shlex.join(["ava-setup", "undo", "--number", orders.number]),
+                )
+            )
         call = await self._await_call(doctor) if orders.waits else None
         if orders.as_json:
             told = diagnosis.written_out(self._voice)
@@ -192,18 +199,25 @@ class _Visit:
             SetupError: There is no such line, or nothing to examine it with.
         """
         number = self._orders.number
-        found = await (self._of_business(held) if number is None else self._of_number(number))
+        found = await (self._of_business(held) if number is None else self._of_number(number, held))
         held.push_async_callback(found.aclose)
         return found
 
-    async def _of_number(self, typed: str) -> Doctor:
-        number = read_number(typed, _REGIONS)[0]
+    async def _of_number(self, typed: str, held: AsyncExitStack) -> Doctor:
+        number = read_number(typed, REGIONS)[0]
         keys = surrounding_keys(os.environ)
         patient = Patient(
             number, key=keys.vapi, credentials=keys.twilio, wanted=Wanted(is_set_up=False)
         )
         vendors = HttpVendors(os.environ, on_wait=self._say_wait)
-        return Doctor(MemoryStore(), vendors, patient, tell=self._chart.tell)
+        store: Store = MemoryStore()
+        if self._orders.fix:
+            # What is overwritten outlasts the run; the environment's keys do not.
+            places, name = Places.from_environment().lines(), line_name(number)
+            world = open_world(os.environ, places, profile=name, keep_secrets=False)
+            held.push_async_callback(world.aclose)
+            store = world.setup.store
+        return Doctor(store, vendors, patient, tell=self._chart.tell)
 
     async def _of_business(self, held: AsyncExitStack) -> Doctor:
         places = Places.from_environment()
@@ -272,6 +286,11 @@ class _Treatment:
         self._doctor = doctor
         self._yes = yes
         self._tried: list[tuple[Mend, Problem | None]] = []
+
+    @property
+    def changed(self) -> bool:
+        """Whether a vendor did anything."""
+        return any(problem is None for _mend, problem in self._tried)
 
     async def give(self, diagnosis: Diagnosis) -> Diagnosis:
         """Ask about each mend and carry it out; gives what is true in the end."""

@@ -32,6 +32,11 @@ TWILIO_API_KEY = "TWILIO_API_KEY"
 TWILIO_API_SECRET = "TWILIO_API_SECRET"  # noqa: S105 - same
 
 
+# Where a number without a set-up is taken to be when it is typed as its country dials it: where
+# most owners are.
+REGIONS = ("FR",)
+
+
 @dataclass(frozen=True, slots=True)
 class SurroundingKeys:
     """What the environment holds."""

@@ -20,6 +20,11 @@ _VARIABLE = "AVA_SETUP_HOME"
 _PROFILE_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{PROFILE_MAX}}}")
 
 
+def line_name(number: str) -> str:
+    """Name the folder of a line without a set-up, by its E.164 number."""
+    return number.removeprefix("+")
+
+
 @dataclass(frozen=True, slots=True)
 class ProfileFolder:
     """One business's folder. Nothing is created by naming it.
@@ -79,6 +84,10 @@ class Places:
             # Unlike Path.expanduser, this leaves a home that does not exist as it was typed.
             return cls(Path(os.path.abspath(os.path.expanduser(chosen))))  # noqa: PTH100, PTH111
         return cls(user_data_path(_APPLICATION, appauthor=False), moved=False)
+
+    def lines(self) -> Places:
+        """Give the place of lines without a set-up: of each only what was changed is kept."""
+        return Places(self.root / "lines", moved=self.moved)
 
     def profile(self, name: str = DEFAULT_PROFILE) -> ProfileFolder:
         """Name a profile's folder.
