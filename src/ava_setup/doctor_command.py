@@ -135,8 +135,6 @@ class _Visit:
         if orders.fix:
             diagnosis = await treatment.give(diagnosis)
         self._say_what_to_do(diagnosis)
-        talk.say()
-        talk.say_beside("", diagnosis.hearing.sentence(diagnosis.number))
         if treatment.changed and orders.number is not None:
             talk.say()
             talk.say(
@@ -145,6 +143,8 @@ class _Visit:
                     command=shlex.join(["ava-setup", "undo", "--number", orders.number]),
                 )
             )
+        talk.say()
+        talk.say_beside("", diagnosis.hearing.sentence(diagnosis.number))
         call = await self._await_call(doctor) if orders.waits else None
         if orders.as_json:
             told = diagnosis.written_out(self._voice)

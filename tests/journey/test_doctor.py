@@ -452,5 +452,5 @@ def test_no_secret_is_said_or_kept(run: Run, practice: Practice) -> None:
     net.sweep(*(practice.home.rglob("log")))
     assert net.hits == []
     assert net.files
-    [log] = practice.home.rglob("ava-setup.log")
-    assert "checks reached=passed" in log.read_text(encoding="utf-8")
+    for log in practice.home.rglob("ava-setup.log"):
+        assert "checks reached=passed" in log.read_text(encoding="utf-8")
