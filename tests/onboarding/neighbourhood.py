@@ -22,6 +22,7 @@ SECRETS = {*KEYS.values(), NO_KEY, *TOKENS.values(), NO_TOKEN, KEY_SECRET}
 
 OTHER = Assistant("other", "Standard", "2026-01-03T00:00:00.000000Z", org_id=HOME)
 THEIRS = Assistant("theirs", "Accueil", "2026-01-03T00:00:00.000000Z", org_id=SECOND)
+DISTANT = Assistant("distant", "Empfang", "2026-01-03T00:00:00.000000Z", org_id=ABROAD)
 
 DEMO = "https://demo.twilio.com/welcome/voice/"
 
@@ -81,7 +82,7 @@ def neighbourhood(quirks: Quirks, *, inhabited: bool) -> World:
                 {one.id: one for one in records(inhabited=inhabited)},
             ),
             Org(SECOND, Region.US, KEYS[SECOND], {THEIRS.id: THEIRS}),
-            Org(ABROAD, Region.EU, KEYS[ABROAD]),
+            Org(ABROAD, Region.EU, KEYS[ABROAD], {DISTANT.id: DISTANT}),
         ),
         (
             Account(

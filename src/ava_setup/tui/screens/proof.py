@@ -179,6 +179,8 @@ class ProofScreen(StepScreen):
 
     @on(Button.Pressed, "#change")
     def _change_pressed(self) -> None:
+        # A toast is drawn on every screen: over a question, and dimmed once more under it.
+        self.app.clear_notifications()
         choice = ChangeScreen(self.state.saved, undoable=self.setup.undoer.has_something)
         self.app.push_screen(choice, self._change)
 
