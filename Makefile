@@ -15,7 +15,7 @@ run: .venv/runtime
 	@$(BIN)/ava-setup
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore=tests/torture
+	@$(BIN)/python -m pytest -q -n 4 --dist worksteal --ignore=tests/torture
 
 # Kill, fault and leak campaigns: bounded, and apart because they are long.
 torture: .venv/dev

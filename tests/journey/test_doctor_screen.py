@@ -297,7 +297,7 @@ async def test_a_mend_that_a_vendor_refuses_says_so_and_the_line_is_looked_at_ag
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scenario", ["unlinked", "studio", "eu-key", "fresh"])
+@pytest.mark.parametrize("scenario", ["unlinked", "eu-key"])
 async def test_nothing_is_cut_and_the_picked_line_and_its_remedy_are_in_sight(
     sandbox_of: Callable[..., Sandbox],
     tmp_path: Path,

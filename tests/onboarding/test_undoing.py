@@ -470,3 +470,29 @@ async def test_a_trunk_that_is_put_back_takes_the_calls_from_an_app_as_at_twilio
     line = Line(at_twilio=replace(AT_TWILIO, application_sid="AP0"))
     number = await line.twilio.point_number(AT_TWILIO.sid, Webhooks(trunk_sid="TK0"))
     assert (number.trunk_sid, number.application_sid) == ("TK0", "")
+
+
+async def test_a_record_that_was_there_before_an_import_cut_short_is_not_ours_to_remove() -> None:
+    # A list that masks numbers hides the record: an import is begun, and stopped at once.
+    line = await Line(numbers=(at_vapi(),)).opened()
+    line.vapi.masks = True
+    line.vapi.hang("import_number", done=False)
+    linking = asyncio.create_task(line.setup.link(CONSENTS))
+    await line.vapi.hanging.wait()
+    linking.cancel()
+    with suppress(asyncio.CancelledError):
+        await linking
+    theirs = line.record
+    await undo(line)
+    assert line.record == theirs
+
+
+async def test_a_step_that_nobody_saw_the_end_of_leaves_no_link_claimed() -> None:
+    line = await Line().opened()
+    await linked(line)
+    plan = await line.setup.undoer.plan()
+    line.vapi.fail("delete_number", down(), done=True)
+    line.vapi.fail("read_number", unreachable())
+    with pytest.raises(VendorError):
+        await line.setup.undoer.carry_out(plan)
+    assert line.saved().linked is None

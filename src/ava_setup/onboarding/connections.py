@@ -46,12 +46,13 @@ class Connections:
         except BaseException:
             await vapi.aclose()
             raise
-        if self._vapi is not None:
-            await self._vapi.aclose()
-        self._vapi = vapi
+        # Cut short from here on, the new client is the one in use.
+        earlier, self._vapi = self._vapi, vapi
         await self._store.update(
             lambda state: state.note(secrets=state.live.secrets | {SecretName.VAPI_KEY})
         )
+        if earlier is not None:
+            await earlier.aclose()
 
     async def keep_twilio(self, credentials: TwilioCredentials, twilio: Twilio) -> None:
         """Use a client whose credentials were accepted, and keep their secret.
@@ -70,12 +71,12 @@ class Connections:
         except BaseException:
             await twilio.aclose()
             raise
+        earlier, self._twilio = self._twilio, (credentials, twilio)
         await self._store.update(
             lambda state: state.note(secrets=state.live.secrets - {dropped} | {kept})
         )
-        if self._twilio is not None:
-            await self._twilio[1].aclose()
-        self._twilio = credentials, twilio
+        if earlier is not None:
+            await earlier[1].aclose()
 
     async def take_up_key(self, key: ApiKey, note: Callable[[State], State]) -> None:
         """Use a proven API key in place of the auth token, and forget the token.

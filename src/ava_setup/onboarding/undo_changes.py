@@ -41,18 +41,21 @@ def settled(state: State, entries: tuple[journal.Entry, ...]) -> State:
     return journal.undone(state, entries, Undone.WHOLLY)
 
 
+def begun(state: State, step: Step) -> State:
+    """Claim no link any more that a step is about to take back: it may be cut short after that."""
+    match step:
+        case HandBack(phone_number_id=phone_number_id):
+            return _without_link(state, phone_number_id)
+        case PutWebhooksBack(number=number) | DeleteNumber(number=number):
+            return _without_number(state, number)
+        case _:
+            return state
+
+
 def after(state: State, step: Step) -> State:
     """Take in that a step is done."""
-    match step:
-        case DeleteAssistant(assistant_id=assistant_id):
-            state = _without_assistant(state, assistant_id)
-        case HandBack(phone_number_id=phone_number_id):
-            state = _without_link(state, phone_number_id)
-        case PutWebhooksBack(number=number) | DeleteNumber(number=number):
-            state = _without_number(state, number)
-        case _:
-            # What was chosen and linked still is.
-            pass
+    if isinstance(step, DeleteAssistant):
+        state = _without_assistant(state, step.assistant_id)
     return journal.undone(state, step.entries, step.undone)
 
 

@@ -89,6 +89,7 @@ class Undoer:
         left = plan.left
         await self._store.update(lambda state: undo_changes.settled(state, plan.settled))
         for step in _agreed_to(plan, agreed):
+            await self._store.update(lambda state, step=step: undo_changes.begun(state, step))  # type: ignore[misc]
             try:
                 said = await self._do(step)
             except _LeftError as error:

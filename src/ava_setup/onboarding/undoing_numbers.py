@@ -84,9 +84,12 @@ class _Line:
         self._others = [
             one for one in facts.vapi_numbers if one.number == number and one.id not in made
         ]
-        # Of an import that nobody saw the end of, the record is found by its number.
-        if not found and any(not one.made for one in self._imports):
-            found, self._others = self._others, []
+        # Of an import that nobody saw the end of, the record is found by its number; every import
+        # of ours is linked, and what others hold is linked to nothing or to something else.
+        unseen = {one.assistant_id for one in self._imports if not one.made}
+        if not found:
+            found = [one for one in self._others if one.assistant_id in unseen]
+            self._others = [one for one in self._others if one not in found]
         self.record = found[-1] if found else None
         self.ids = made | {one.id for one in found}
 
