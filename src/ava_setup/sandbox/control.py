@@ -50,6 +50,7 @@ class Controls:
     - `POST /sandbox/calls {"from", "to"}`: a simulated caller; what was heard, and by which way.
     - `GET /sandbox/state`: everything that both vendors hold.
     - `GET /sandbox/requests`: what the vendors were asked, and answered.
+    - `GET /sandbox/tally`: how often each was asked, by method and status, and for how long.
     - `POST /sandbox/reset {"scenario"}`: a new world without faults; answers its announcement.
     - `POST /sandbox/faults {"vendor", "method", "path", "kind", …}`: lets requests go wrong; every
       key is described at `Fault` and `Kind`. Answers all orders, as `GET` does: each with how
@@ -87,6 +88,10 @@ class Controls:
     async def requests(self, _: Request) -> Response:
         """Show what was asked."""
         return JSONResponse(self._stage.requests)
+
+    async def tally(self, _: Request) -> Response:
+        """Show what was asked, in figures."""
+        return JSONResponse(self._stage.tally.listed())
 
     async def reset(self, request: Request) -> Response:
         """Begin a scenario."""
@@ -130,6 +135,7 @@ class Controls:
             self.calls: ["POST"],
             self.state: ["GET"],
             self.requests: ["GET"],
+            self.tally: ["GET"],
             self.reset: ["POST"],
             self.faults: ["GET", "POST", "DELETE"],
             self.quirks: ["GET", "POST"],

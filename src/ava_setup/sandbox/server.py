@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ava_setup.sandbox.control import with_controls
 from ava_setup.sandbox.doors import DOORS, VAPI, VapiRegion
-from ava_setup.sandbox.stage import Stage
+from ava_setup.sandbox.stage import REMEMBERED, Stage
 from ava_setup.sandbox.web import WIRE, apps, reset
 
 if TYPE_CHECKING:
@@ -150,6 +150,9 @@ class Sandbox:
             on the next ones, in the order of `DOORS`, or on any.
         latency_ms: How long every vendor takes to answer, in milliseconds.
         call_seconds: How long an answered call lasts.
+        rate: Requests a second that Vapi takes of an organisation; more are turned away with 429.
+            0 takes all.
+        remembered: How many requests are remembered, with what was answered.
 
     Raises:
         UnknownScenarioError: There is no scenario of this name.
@@ -162,6 +165,9 @@ class Sandbox:
         port: int = 0,
         latency_ms: int = 0,
         call_seconds: float = 4.0,
+        *,
+        rate: float = 0.0,
+        remembered: int = REMEMBERED,
     ) -> None:
         self._listeners = _listen_at_all_doors(port)
         try:
@@ -173,6 +179,8 @@ class Sandbox:
                 },
                 latency=latency_ms / 1000,
                 call_seconds=call_seconds,
+                rate=rate,
+                remembered=remembered,
             )
         except BaseException:
             self._close()
@@ -224,13 +232,14 @@ class Sandbox:
         asyncio.run(serve_all())
 
 
-def serve(scenario: str, port: int, latency_ms: int) -> int:
+def serve(scenario: str, port: int, latency_ms: int, rate: float = 0.0) -> int:
     """Serve until a signal comes; say where on standard output first, as one line of JSON.
 
     Args:
         scenario: What the vendors hold at the beginning.
         port: Vapi's port, 0 for any.
         latency_ms: How long every vendor takes to answer, in milliseconds.
+        rate: Requests a second that Vapi takes; 0 takes all.
 
     Returns:
         The exit code: 130 after SIGINT, 143 after SIGTERM, 1 when the port cannot be had.
@@ -247,7 +256,7 @@ def serve(scenario: str, port: int, latency_ms: int) -> int:
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Sandbox(scenario, port, latency_ms) as sandbox:
+        with Sandbox(scenario, port, latency_ms, rate=rate) as sandbox:
             sys.stdout.write(sandbox.announcement.as_json_line() + "\n")
             sys.stdout.flush()
             stopped.wait()

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from ava_setup.sandbox.announcement import Announcement
 from ava_setup.sandbox.doors import ROUTES, TWILIO, VAPI, Door, TwilioRegion, VapiRegion
 from ava_setup.sandbox.faults import Faults
+from ava_setup.sandbox.metering import Meter, Tally
 from ava_setup.sandbox.population import populate
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from ava_setup.sandbox.faults import Fault
     from ava_setup.sandbox.world import Document
 
-_KEPT = 5000
+# How many requests are remembered, with what was answered.
+REMEMBERED = 5000
 
 
 class Stage:
@@ -31,19 +33,30 @@ class Stage:
         in_flight: How many requests each Twilio account has under way, by region and SID.
         faults: What is ordered to go wrong.
         doors: For each host, what shuts its port for some seconds.
+        meter: How often the organisation at Vapi may ask.
+        tally: What was asked, in figures.
     """
 
     def __init__(
-        self, scenario: str, *, urls: Mapping[Door, str], latency: float, call_seconds: float
+        self,
+        scenario: str,
+        *,
+        urls: Mapping[Door, str],
+        latency: float,
+        call_seconds: float,
+        rate: float = 0.0,
+        remembered: int = REMEMBERED,
     ) -> None:
         self._urls = urls
         self._call_seconds = call_seconds
-        self._log: deque[Document] = deque(maxlen=_KEPT)
+        self._log: deque[Document] = deque(maxlen=remembered)
         self.world = populate(scenario, call_seconds)
         self.latency = latency
         self.in_flight: Counter[tuple[Door, str]] = Counter()
         self.faults = Faults()
         self.doors: dict[Door, Callable[[float], None]] = {}
+        self.meter = Meter(rate)
+        self.tally = Tally()
 
     def play(self, scenario: str) -> None:
         """Begin a scenario from its beginning; nothing of the world before is left, nor any fault.
@@ -53,6 +66,7 @@ class Stage:
         """
         self.world = populate(scenario, self._call_seconds)
         self._log.clear()
+        self.tally.clear()
         self.faults.clear()
 
     def shut(self, door: Door, seconds: float) -> None:
@@ -96,6 +110,9 @@ class Stage:
             given: What the vendor made of it, or None when it never saw it.
             fault: What went wrong on the way, if anything did.
         """
+        self.tally.note(door.vendor, asked.method, given.status if given else None)
+        if not self._log.maxlen:
+            return
         entry = {
             "vendor": door.vendor,
             "region": door.region,

@@ -143,7 +143,13 @@ def vapi_app(stage: Stage, region: VapiRegion) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         asked = await _asked(Request(scope, receive))
         exchange = _Exchange(stage, VAPI[region], asked)
-        exchange.process(lambda: vapi.answer(stage.world, asked, region))
+
+        def answer() -> Answer:
+            if not stage.meter.admits():
+                return vapi.turned_away(stage.world)
+            return vapi.answer(stage.world, asked, region)
+
+        exchange.process(answer)
         await asyncio.sleep(stage.latency)
         await exchange.deliver(scope, receive, send)
 

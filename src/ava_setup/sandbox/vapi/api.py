@@ -83,6 +83,11 @@ def answer(world: World, asked: Asked, region: VapiRegion = VapiRegion.US) -> An
     return signed(world, given)
 
 
+def turned_away(world: World) -> Answer:
+    """Answer a request that came too soon after the others."""
+    return signed(world, worded(world, too_many_requests().answer))
+
+
 def signed(world: World, given: Answer) -> Answer:
     """Put the edge's request id on an answer."""
     headers = {**given.headers, "cf-ray": f"{world.ids.new_hex('cf-ray', 16)}-CDG"}
