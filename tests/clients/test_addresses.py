@@ -220,6 +220,6 @@ async def test_the_environments_address_goes_before_any_region() -> None:
 def test_all_clients_of_an_account_share_its_limit() -> None:
     vendors = HttpVendors({})
     one, other = vendors.twilio(TOKEN_PAIR), vendors.twilio(TOKEN_PAIR, TwilioRegion.IE1)
-    assert one._transport._gate is other._transport._gate
+    assert one._transport._pace is other._transport._pace
     assert one._routes is not None
-    assert one._routes._gate is one._transport._gate
+    assert one._routes._pace is one._transport._pace

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from ava_setup import __version__
 from ava_setup.clients import transport
+from ava_setup.clients.pace import Pace
 from ava_setup.clients.transport import Bearer, Transport
 from ava_setup.onboarding.errors import (
     Ambiguous,
@@ -224,5 +225,4 @@ def _transport(
     wire: httpx.AsyncBaseTransport | None, limit: int = 1, base: str = "https://api.vapi.ai"
 ) -> Transport:
     auth = Bearer(SecretStr(VAPI_KEY))
-    gate = asyncio.Semaphore(limit)
-    return Transport(Vendor.VAPI, base, auth, gate=gate, patience=ONCE, wire=wire)
+    return Transport(Vendor.VAPI, base, auth, pace=Pace(limit), patience=ONCE, wire=wire)

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from ava_setup.clients.pace import Pace
 from ava_setup.clients.twilio import IN_FLIGHT, TwilioClient
 from ava_setup.clients.vapi import VapiClient
 from ava_setup.onboarding.credentials import AccountStatus, ApiKey, TwilioRegion
@@ -86,7 +87,7 @@ class Wired:
 
     def __init__(self, wire: Rounds) -> None:
         self._wire = wire
-        self._gate = asyncio.Semaphore(IN_FLIGHT)
+        self._pace = Pace(IN_FLIGHT)
 
     vapi_regions = (Region.US, Region.EU)
     twilio_regions = (TwilioRegion.US1, TwilioRegion.IE1, TwilioRegion.AU1)
@@ -98,7 +99,7 @@ class Wired:
         self, credentials: TwilioCredentials, region: TwilioRegion = TwilioRegion.US1
     ) -> TwilioClient:
         base = f"https://{region}.twilio.com"
-        return TwilioClient(credentials, base, routes=ROUTES_URL, gate=self._gate, wire=self._wire)
+        return TwilioClient(credentials, base, routes=ROUTES_URL, pace=self._pace, wire=self._wire)
 
 
 async def rounds_of(answers: dict[str, tuple[int, Any]], **patient: Any) -> tuple[Rounds, Facts]:

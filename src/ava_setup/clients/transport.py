@@ -24,6 +24,7 @@ from ava_setup.onboarding.errors import (
     Ambiguous,
     ErrorCode,
     Evidence,
+    RateLimited,
     Unreachable,
     Vendor,
     VendorError,
@@ -32,6 +33,7 @@ from ava_setup.onboarding.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from ava_setup.clients.pace import Pace
     from ava_setup.clients.patience import Patience
 
 T = TypeVar("T")
@@ -100,7 +102,7 @@ class Transport:
         vendor: Who is at the other end.
         base: Address without a slash at its end; everything goes there and nowhere else.
         auth: Signs each request.
-        gate: Bounds the requests in flight.
+        pace: Bounds the requests in flight, and in a second.
         patience: Decides what is sent again.
         wire: Replaces the network, in tests.
     """
@@ -111,14 +113,14 @@ class Transport:
         base: str,
         auth: Bearer | Basic,
         *,
-        gate: asyncio.Semaphore,
+        pace: Pace,
         patience: Patience,
         wire: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._vendor = vendor
         self._base = base
         self._auth = auth
-        self._gate = gate
+        self._pace = pace
         self._patience = patience
         self._wire = wire
         self._client: httpx.AsyncClient | None = None
@@ -207,11 +209,17 @@ class Transport:
         Raises:
             VendorError: No whole answer came, or it is a refusal.
         """
-        async with self._gate:
+        async with self._pace:
             with chronicle.request(self._vendor, method, path, tried) as answered:
                 answer = await self._exchange(method, path, params=params, body=body)
                 answered(answer.status, answer.request_id)
-                return decipher(answer)
+                try:
+                    told = decipher(answer)
+                except RateLimited as error:
+                    self._pace.turned_away(error.retry_after)
+                    raise
+                self._pace.let_in()
+                return told
 
     async def _exchange(
         self,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 from ava_setup.clients import twilio_answers as answers, twilio_refusals as refusals
+from ava_setup.clients.pace import Pace
 from ava_setup.clients.patience import Patience
 from ava_setup.clients.transport import Basic, Form, Transport
 from ava_setup.onboarding.credentials import (
@@ -64,7 +65,7 @@ class TwilioClient:
     Args:
         credentials: The account's own pair, or an API key of it.
         base: Address of its region, without a slash at the end.
-        gate: Bounds the requests in flight; to be shared by all clients of an account.
+        pace: Bounds its requests; to be shared by all clients of an account.
         patience: Decides what is sent again.
         routes: Address of `routes.twilio.com`, or None where there is none.
         on_secret: Told of every secret that Twilio hands out.
@@ -78,7 +79,7 @@ class TwilioClient:
         *,
         routes: str | None = None,
         on_secret: Callable[[SecretStr], None] = lambda _secret: None,
-        gate: asyncio.Semaphore | None = None,
+        pace: Pace | None = None,
         patience: Patience | None = None,
         wire: httpx.AsyncBaseTransport | None = None,
     ) -> None:
@@ -90,11 +91,11 @@ class TwilioClient:
                 auth = Basic(sid, secret)
         self._account = _account_path(credentials.account_sid)
         self._on_secret = on_secret
-        gate = gate or asyncio.Semaphore(IN_FLIGHT)
+        pace = pace or Pace(IN_FLIGHT)
         patience = patience or Patience()
 
         def way_to(address: str) -> Transport:
-            return Transport(Vendor.TWILIO, address, auth, gate=gate, patience=patience, wire=wire)
+            return Transport(Vendor.TWILIO, address, auth, pace=pace, patience=patience, wire=wire)
 
         self._transport = way_to(base)
         self._routes = way_to(routes) if routes else None

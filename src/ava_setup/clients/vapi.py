@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import quote
 
 from ava_setup.clients import vapi_answers as answers, vapi_bodies as bodies
+from ava_setup.clients.pace import Pace
 from ava_setup.clients.patience import Patience
 from ava_setup.clients.transport import Bearer, TooLong, Transport
 from ava_setup.onboarding.errors import Vendor
@@ -46,6 +46,7 @@ class VapiClient:
     Args:
         key: Private key.
         base: Address of its region, without a slash at the end.
+        pace: Bounds its requests; to be shared by all clients of an organisation.
         patience: Decides what is sent again.
         wire: Replaces the network, in tests.
     """
@@ -55,6 +56,7 @@ class VapiClient:
         key: SecretStr,
         base: str,
         *,
+        pace: Pace | None = None,
         patience: Patience | None = None,
         wire: httpx.AsyncBaseTransport | None = None,
     ) -> None:
@@ -62,7 +64,7 @@ class VapiClient:
             Vendor.VAPI,
             base,
             Bearer(key),
-            gate=asyncio.Semaphore(IN_FLIGHT),
+            pace=pace or Pace(IN_FLIGHT),
             patience=patience or Patience(),
             wire=wire,
         )

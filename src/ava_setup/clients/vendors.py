@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from ava_setup.clients import twilio, vapi
 from ava_setup.clients.addresses import routes_address, twilio_addresses, vapi_addresses
+from ava_setup.clients.pace import Pace
 from ava_setup.clients.patience import OnWait, Patience, RetryPolicy, Sleep
-from ava_setup.clients.twilio import IN_FLIGHT, TwilioClient
+from ava_setup.clients.twilio import TwilioClient
 from ava_setup.clients.vapi import VapiClient
 from ava_setup.onboarding.credentials import TwilioRegion, secret_of
 
@@ -49,7 +51,8 @@ class HttpVendors:
         self._routes = routes_address(environ)
         self._patience = Patience(policy or RetryPolicy(), on_wait, sleep)
         self._on_secret = on_secret
-        self._gates: dict[str, asyncio.Semaphore] = {}
+        self._vapi_paces: dict[SecretStr, Pace] = {}
+        self._twilio_paces: dict[str, Pace] = {}
 
     @property
     def vapi_regions(self) -> tuple[Region, ...]:
@@ -57,7 +60,7 @@ class HttpVendors:
         return self._vapi.regions
 
     def vapi(self, key: SecretStr, region: Region) -> VapiClient:
-        """A client of the organisation that a key belongs to.
+        """A client of the organisation that a key belongs to; all of one key share its limit.
 
         Where the environment gives one address, that goes before any region.
 
@@ -66,7 +69,8 @@ class HttpVendors:
         """
         address = self._vapi.of(region)
         self._on_secret(key)
-        return VapiClient(key, address, patience=self._patience)
+        pace = self._vapi_paces.setdefault(key, Pace(vapi.IN_FLIGHT))
+        return VapiClient(key, address, pace=pace, patience=self._patience)
 
     @property
     def twilio_regions(self) -> tuple[TwilioRegion, ...]:
@@ -83,12 +87,12 @@ class HttpVendors:
         """
         address = self._twilio.of(region)
         self._on_secret(secret_of(credentials))
-        gate = self._gates.setdefault(credentials.account_sid, asyncio.Semaphore(IN_FLIGHT))
+        pace = self._twilio_paces.setdefault(credentials.account_sid, Pace(twilio.IN_FLIGHT))
         return TwilioClient(
             credentials,
             address,
             routes=self._routes,
             on_secret=self._on_secret,
-            gate=gate,
+            pace=pace,
             patience=self._patience,
         )
