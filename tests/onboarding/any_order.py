@@ -24,7 +24,12 @@ from ava_setup.onboarding.credentials import AccountKind, AccountStatus, ApiKey,
 from ava_setup.onboarding.errors import ErrorCode, StoreError
 from ava_setup.onboarding.outcome import Consent
 from ava_setup.onboarding.profile import Profile
-from ava_setup.onboarding.state import ChosenAssistant, CreateAssistant, NoAssistantYet
+from ava_setup.onboarding.state import (
+    ChosenAssistant,
+    CreateAssistant,
+    DraftedAssistant,
+    NoAssistantYet,
+)
 from ava_setup.onboarding.steps import StepId
 from tests.onboarding.fakes import draft
 from tests.onboarding.lives import Cut, Disk, Done, End, Failed, Life, Loop, Short
@@ -205,7 +210,7 @@ class AnyOrder(RuleBasedStateMachine):
         key = org.key if org else NO_KEY
         end = self._does(
             lambda setup: setup.connect(SecretStr(key)),
-            {"connection", "assistant", *_LINK},
+            {"connection", "assistant", "journal", *_LINK},
             trouble,
         )
         self._credentials_given(StepId.VAPI, end)
@@ -228,7 +233,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(trouble=TROUBLES)
     def lists_assistants(self, trouble: Trouble) -> None:
-        self._does(lambda setup: setup.list_assistants(), {"connection"}, trouble)
+        self._does(lambda setup: setup.list_assistants(), {"connection", "journal"}, trouble)
         self._judge()
 
     @rule(which=st.integers(0, 3), trouble=TROUBLES)
@@ -283,6 +288,25 @@ class AnyOrder(RuleBasedStateMachine):
         self._judge()
         return end
 
+    @rule(name=AVAS, create_id=st.sampled_from(["", "", "c" * 32]), trouble=TROUBLES)
+    def drafts_an_assistant(self, name: str, create_id: str, trouble: Trouble) -> None:
+        if steps.step(StepId.BUSINESS).holds(self._state):
+            self._draft(name, create_id, trouble)
+
+    def _draft(self, name: str = "Ava", create_id: str = "", trouble: Trouble = NONE) -> End[None]:
+        profile = self._saved.profile
+        assert profile
+        wanted = replace(draft(name, create_id), business_id=profile.business_id)
+        end = self._does(
+            lambda setup: setup.draft_assistant(wanted), {"assistant", *_LINK}, trouble
+        )
+        if isinstance(end, Done):
+            choice = self._saved.assistant
+            assert isinstance(choice, DraftedAssistant)
+            assert (choice.draft.name, bool(choice.draft.create_id)) == (name, True)
+        self._judge()
+        return end
+
     def _unseen(self) -> set[str]:
         """Give the marks of creations that may have been made, though nobody saw it."""
         creations = of_kind(journal.standing(self._saved), CreateAssistant)
@@ -332,23 +356,27 @@ class AnyOrder(RuleBasedStateMachine):
         self._judge()
 
     @rule(trouble=TROUBLES)
-    def forgets_the_number(self, trouble: Trouble) -> None:
-        end = self._does(lambda setup: setup.forget_number(), {"number", *_LINK}, trouble)
-        assert self._saved.number is None or not isinstance(end, Done)
+    def reviews(self, trouble: Trouble) -> None:
+        self._does(lambda setup: setup.review(), _NOTHING, trouble)
         self._judge()
 
     @rule(consents=CONSENTS, trouble=TROUBLES)
-    def links(self, consents: frozenset[Consent], trouble: Trouble) -> None:
-        self._link(consents, trouble)
+    def goes_live(self, consents: frozenset[Consent], trouble: Trouble) -> None:
+        self._go_live(consents, trouble)
 
-    def _link(self, consents: frozenset[Consent], trouble: Trouble = NONE) -> End[LinkResult]:
+    def _go_live(self, consents: frozenset[Consent], trouble: Trouble = NONE) -> End[LinkResult]:
+        unseen = self._unseen()
+        before = set(self._oracle.marks)
         self._oracle.agreed = consents
         end = self._does(
-            lambda setup: setup.link(consents),
+            lambda setup: setup.go_live(consents),
             {"assistant", "journal", "connection", *_LINK},
             trouble,
         )
         self._oracle.agreed = frozenset()
+        made = {mark for _org, mark in set(self._oracle.marks) - before}
+        assert len(made) <= 1
+        assert not unseen or made <= unseen, "a second one is made where one may have been"
         if isinstance(end, Done):
             result = end.value
             assert result.success is (result.problem is None)
@@ -410,13 +438,13 @@ class AnyOrder(RuleBasedStateMachine):
             case StepId.VAPI:
                 self._connect(HOME, trouble)
             case StepId.ASSISTANT:
-                self._create(trouble=trouble)
+                self._draft(trouble=trouble)
             case StepId.TWILIO:
                 self._check_twilio("token", trouble)
-            case StepId.NUMBER if self._saved.number is None:
-                self._choose_number(self._sensible(), trouble)
             case StepId.NUMBER:
-                self._link(_ALL, trouble)
+                self._choose_number(self._sensible(), trouble)
+            case StepId.REVIEW:
+                self._go_live(_ALL, trouble)
             case _:
                 self.waits_for_a_call(rings=True, trouble=trouble)
 
@@ -515,7 +543,8 @@ class AnyOrder(RuleBasedStateMachine):
         number = self._saved.number
         if number and not self._can_be_answered(number.number):
             # The owner is told that it cannot be, and takes another.
-            self.forgets_the_number(NONE)
+            self.lists_numbers(NONE)
+            self._choose_number(self._sensible())
         # What was changed, or was being given when it was cut short, the owner gives again.
         if StepId.VAPI in self._in_doubt:
             assert isinstance(self._connect(HOME), Done)
@@ -528,7 +557,7 @@ class AnyOrder(RuleBasedStateMachine):
                 case StepId.VAPI:
                     assert isinstance(self._connect(HOME), Done)
                 case StepId.ASSISTANT:
-                    assert isinstance(self._create(), Done)
+                    assert isinstance(self._draft(), Done)
                 case StepId.TWILIO:
                     assert isinstance(self._check_twilio("token"), Done)
                 case StepId.NUMBER:
@@ -555,16 +584,12 @@ class AnyOrder(RuleBasedStateMachine):
                 assert self._saved.answered, "the call was not seen"
                 return None
             step = steps.first_open(self._state)
-        if step is not StepId.NUMBER:
-            return step
-        if self._saved.number is None:
-            return step
-        return self._links_by_itself()
+        return self._goes_live_by_itself() if step is StepId.REVIEW else step
 
-    def _links_by_itself(self) -> StepId | None:
+    def _goes_live_by_itself(self) -> StepId | None:
         consents: frozenset[Consent] = frozenset()
         for _question in range(_QUESTIONS_MAX):
-            end = self._link(consents)
+            end = self._go_live(consents)
             assert isinstance(end, Done), end
             result = end.value
             if result.success:
@@ -602,9 +627,7 @@ class AnyOrder(RuleBasedStateMachine):
             for record in org.numbers.values():
                 if record.number != number:
                     continue
-                # What this tool left half done, it must be able to finish.
-                ours = record.id in org.made and self._oracle.alone
-                if org.id != HOME or not (ours or held.target.is_vapi):
+                if org.id != HOME:
                     return False
         return True
 
@@ -613,11 +636,13 @@ class AnyOrder(RuleBasedStateMachine):
         self._gives_back(HOME, "token")
         self._oracle.judge_undone(self._state)
 
-    def _gives_back(self, org: str, which: str) -> None:
+    def _gives_back(self, org: str, which: str) -> tuple[Text, ...]:
+        """Undo with a key and an account; gives what is told to be left."""
         connected, checked, undone = self._connect(org), self._check_twilio(which), self._undo()
         assert isinstance(connected, Done), connected
         assert isinstance(checked, Done), checked
         assert isinstance(undone, Done), undone
+        return undone.value
 
 
 class AnyOrderAcross(AnyOrder):

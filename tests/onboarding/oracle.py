@@ -239,7 +239,7 @@ class Oracle:
 
     def judge(self, life: Life, loop: Loop) -> None:
         """Judge what is on disk, at the vendors and in the program."""
-        assert self._wrong == []
+        assert self._wrong == [], self._wrong
         self._judge_disk(life.store.state)
         self._judge_vendors(life.store.state)
         self._judge_program(life.store.state)

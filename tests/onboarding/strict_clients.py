@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ava_setup.onboarding.assistant import Assistant, Opening
-from ava_setup.onboarding.credentials import ApiKey, AuthToken, TwilioAccount, TwilioRegion
+from ava_setup.onboarding.credentials import ApiKey, AuthToken, Balance, TwilioAccount, TwilioRegion
 from ava_setup.onboarding.errors import (
     ErrorCode,
     Evidence,
@@ -407,9 +407,12 @@ class StrictTwilio(_Client):
         def read(account: Account) -> TwilioAccount:
             if isinstance(self._credentials, ApiKey):
                 return TwilioAccount(account.sid)
-            return TwilioAccount(account.sid, "Martin", account.status, account.kind, "12.40 USD")
+            return TwilioAccount(account.sid, "Martin", account.status, account.kind)
 
         return await self._ask("read_account", read)
+
+    async def read_balance(self) -> Balance | None:
+        return None
 
     async def list_numbers(self) -> tuple[TwilioNumber, ...]:
         return await self._ask("list_twilio", lambda account: tuple(account.numbers.values()))

@@ -473,18 +473,35 @@ async def test_a_trunk_that_is_put_back_takes_the_calls_from_an_app_as_at_twilio
 
 
 async def test_a_record_that_was_there_before_an_import_cut_short_is_not_ours_to_remove() -> None:
-    # A list that masks numbers hides the record: an import is begun, and stopped at once.
-    line = await Line(numbers=(at_vapi(),)).opened()
-    line.vapi.masks = True
+    # Somebody was quicker: an import is begun, and stopped at once.
+    line = await Line().opened()
     line.vapi.hang("import_number", done=False)
     linking = asyncio.create_task(line.setup.link(CONSENTS))
     await line.vapi.hanging.wait()
+    theirs = at_vapi()
+    line.vapi.numbers[theirs.id] = theirs
     linking.cancel()
     with suppress(asyncio.CancelledError):
         await linking
-    theirs = line.record
     await undo(line)
     assert line.record == theirs
+
+
+async def test_linked_once_more_after_half_an_undo_it_is_as_linked_for_the_first_time() -> None:
+    line = await Line().opened()
+    await linked(line)
+    line.vapi.fail("delete_number", unreachable())
+    with pytest.raises(VendorError):
+        await undo(line)
+    assert line.twilio.numbers[NUMBER] == AT_TWILIO
+    await line.setup.choose_number(AT_TWILIO)
+    await linked(line)
+    assert is_vapis(line.twilio.numbers[NUMBER].voice_url)
+    # What its owner empties now is no deletion's doing.
+    line.twilio.point(NUMBER, voice_url="", voice_method="POST")
+    _done, left = await undo(line)
+    assert [text for text in left if "go to nothing today" in text] == left != []
+    assert line.twilio.numbers[NUMBER].voice_url == ""
 
 
 async def test_a_step_that_nobody_saw_the_end_of_leaves_no_link_claimed() -> None:

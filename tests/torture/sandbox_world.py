@@ -138,6 +138,10 @@ class SandboxWorld(World):
         """Call a number."""
         return bool(self._lab.call(number)["answered"])
 
+    def remove_fallback(self, phone_number_id: str) -> None:
+        """Remove a number's other telephone, as its owner does in Vapi's dashboard."""
+        self._lab.world.org.numbers[phone_number_id].pop("fallbackDestination")
+
     def mend(self) -> None:
         """Have nothing go wrong any more."""
         super().mend()

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings, strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
+from ava_setup.onboarding import journal
+from ava_setup.onboarding.state import ChangeFallback
 from ava_setup.onboarding.steps import StepId
 from ava_setup.sandbox import Sandbox
 from tests.onboarding.any_order import (
@@ -18,8 +20,10 @@ from tests.onboarding.any_order import (
     Trouble,
 )
 from tests.onboarding.lives import no_waiting
-from tests.onboarding.neighbourhood import MAIN
+from tests.onboarding.neighbourhood import HOME, MAIN
+from tests.onboarding.oracle import of_kind
 from tests.onboarding.strict_vendors import Quirks
+from tests.onboarding.test_any_order import STORIES
 from tests.sandbox.lab import Lab
 from tests.torture.sandbox_world import SandboxWorld, WireLoop, WireVendors
 
@@ -40,7 +44,8 @@ def _bounded(examples: int) -> settings:
         derandomize=True,
         database=None,
         deadline=None,
-        phases=[Phase.generate, Phase.shrink],
+        # Bounded when it fails, too: the sequence is then shown as it was drawn.
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
 
@@ -51,6 +56,12 @@ def _bounded(examples: int) -> settings:
 def test_in_many_more_orders_nothing_is_lost_nothing_doubled(machine: type[AnyOrder]) -> None:
     with no_waiting():
         run_state_machine_as_test(seed(20261123)(machine), settings=_bounded(200))
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_cut_short_at_any_turn_it_is_finished_later_and_can_be_taken_back(name: str) -> None:
+    with no_waiting():
+        assert STORIES[name].cut_short(every=1) == {}
 
 
 class AnyOrderAtTheSandbox(AnyOrder):
@@ -87,6 +98,17 @@ class AnyOrderAtTheSandbox(AnyOrder):
     def _sensible(self) -> TwilioNumber:
         held = self._world.accounts[MAIN].numbers.values()
         return next(one for one in held if self._can_be_answered(one.number))
+
+    def _takes_it_all_back(self) -> None:
+        left = self._gives_back(HOME, "token")
+        # The one thing that undoing cannot: nobody documents how to take a telephone away from a
+        # number of Vapi. It says so, and is done once its owner has removed it by hand.
+        stays = of_kind(journal.standing(self._saved), ChangeFallback)
+        assert bool(left) is bool(stays)
+        for phone_number_id in {one.phone_number_id for one in stays}:
+            self._world.remove_fallback(phone_number_id)
+        assert self._gives_back(HOME, "token") == ()
+        self._oracle.judge_undone(self._state)
 
     def _judge(self) -> None:
         super()._judge()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from ava_setup.onboarding.credentials import ApiKey, AuthToken, SecretName, TwilioCredentials
 from ava_setup.onboarding.errors import ErrorCode, SetupError, StoreError
+from ava_setup.onboarding.state import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from ava_setup.onboarding.ports import Store, Twilio, Vapi, Vault, Vendors
-    from ava_setup.onboarding.state import State
+    from ava_setup.onboarding.state import Region, State
 
 
 class Connections:
@@ -35,14 +37,17 @@ class Connections:
             await self._twilio[1].aclose()
         self._vapi = self._twilio = None
 
-    async def keep_vapi(self, key: SecretStr, vapi: Vapi) -> None:
+    async def keep_vapi(self, key: SecretStr, region: Region, vapi: Vapi) -> Connection:
         """Use a client whose key was accepted, and keep the key.
+
+        Returns:
+            The earlier connection when the key is the earlier one, else a new one.
 
         Raises:
             StoreError: The key could not be kept; the earlier client stays in use.
         """
         try:
-            await self._vault.write(SecretName.VAPI_KEY, key)
+            connection = await self._keep_key(key, region)
         except BaseException:
             await vapi.aclose()
             raise
@@ -53,6 +58,23 @@ class Connections:
         )
         if earlier is not None:
             await earlier.aclose()
+        return connection
+
+    async def _keep_key(self, key: SecretStr, region: Region) -> Connection:
+        earlier, name = self._store.state.saved.connection, SecretName.VAPI_KEY
+        if earlier and earlier.region is region and await self._vault.read(name) == key:
+            await self._vault.write(name, key)
+            return earlier
+        # Cut short from here on, the key must not be taken for the earlier organisation's.
+        await self._store.update(lambda state: state.save(connection=None))
+        try:
+            await self._vault.write(name, key)
+        except StoreError:
+            if await self._vault.read(name) != key:
+                with suppress(StoreError):
+                    await self._store.update(lambda state: state.save(connection=earlier))
+            raise
+        return Connection(region=region, id=uuid4().hex)
 
     async def keep_twilio(self, credentials: TwilioCredentials, twilio: Twilio) -> None:
         """Use a client whose credentials were accepted, and keep their secret.
@@ -127,10 +149,12 @@ class Connections:
         Raises:
             SetupError: No key is known.
         """
+        connection = self._store.state.saved.connection
+        if connection is None:
+            raise SetupError(ErrorCode.VAPI_KEY_NEEDED)
         if self._vapi is None:
             key = await self._vault.read(SecretName.VAPI_KEY)
-            connection = self._store.state.saved.connection
-            if key is None or connection is None:
+            if key is None:
                 raise SetupError(ErrorCode.VAPI_KEY_NEEDED)
             self._vapi = self._vendors.vapi(key, connection.region)
         return self._vapi

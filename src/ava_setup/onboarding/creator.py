@@ -44,17 +44,17 @@ class Creator:
         """
         intent = journal.earlier_creation(self._store.state.saved, draft.create_id)
         if intent is None:
-            connection = self._store.state.saved.connection
-            intent = CreateAssistant(
-                create_id=draft.create_id or uuid4().hex,
-                at=datetime.now(UTC),
-                org_id=connection.org_id if connection else "",
+            intent = journal.addressed(
+                self._store.state.saved,
+                CreateAssistant(create_id=draft.create_id or uuid4().hex, at=datetime.now(UTC)),
             )
             await self._open(intent)
             assistant = await self._post(replace(draft, create_id=intent.create_id), intent)
         else:
             assistant = await self._take_up(replace(draft, create_id=intent.create_id), intent)
-        await self._store.update(lambda state: changes.assistant_created(state, intent, assistant))
+        await self._store.update(
+            lambda state: changes.assistant_created(state, intent, assistant, draft)
+        )
         return assistant
 
     async def _take_up(self, draft: AssistantDraft, intent: CreateAssistant) -> Assistant:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from ava_setup.onboarding.errors import ErrorCode, SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
     from ava_setup.onboarding.assistant import Assistant
     from ava_setup.onboarding.calls import CallFailure, TwilioCall
@@ -58,18 +58,19 @@ def leads_to_vapi(application: Reading[TwimlApp]) -> bool:
             return False
 
 
-async def found(reading: Awaitable[T]) -> Found[T] | Unknown:
+async def found(read: Callable[[], Awaitable[T]]) -> Found[T] | Unknown:
     """Make a value of a read that may fail."""
+    # A coroutine instead would complain on stderr when this is cancelled before it begins.
     try:
-        return Found(await reading)
+        return Found(await read())
     except SetupError as error:
         return Unknown(error.problem)
 
 
-async def looked(reading: Awaitable[T | None]) -> Looked[T]:
+async def looked(read: Callable[[], Awaitable[T | None]]) -> Looked[T]:
     """Make a value of a read that may find nothing, or fail."""
     try:
-        value = await reading
+        value = await read()
     except SetupError as error:
         if error.code is ErrorCode.NOT_FOUND:
             return Absent()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ava_setup.onboarding.state import (
     ChangeAssistant,
@@ -16,8 +16,11 @@ from ava_setup.onboarding.state import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ava_setup.onboarding.assistant import Assistant
-    from ava_setup.onboarding.state import Saved, State
+    from ava_setup.onboarding.number import VapiNumber
+    from ava_setup.onboarding.state import Connection, Saved, State
 
 Entry = (
     CreateAssistant
@@ -28,6 +31,22 @@ Entry = (
     | ChangeFallback
     | MakeKey
 )
+E = TypeVar("E", bound=Entry)
+
+
+def addressed(saved: Saved, entry: E, org_id: str = "") -> E:
+    """Note in an entry by which connection it is asked for, and of which organisation it is.
+
+    Args:
+        saved: What is kept.
+        entry: About to be opened.
+        org_id: As Vapi gave it with what the entry is about, if it did.
+    """
+    where = {"org_id": org_id}
+    if saved.connection is not None:
+        known = saved.connection
+        where = {"connection_id": known.id, "org_id": org_id or known.org_id}
+    return cast("E", entry.model_copy(update=where))
 
 
 def opened(state: State, entry: Entry) -> State:
@@ -69,6 +88,28 @@ def undone(state: State, entries: tuple[Entry, ...], how_far: Undone) -> State:
     )
 
 
+def taken_up(state: State, number: str) -> State:
+    """Note that a number whose undoing was cut short is linked once more, with its calls.
+
+    What is from before its latest import stays as far undone: that was of a record that is gone.
+    """
+    entries = state.saved.journal
+    places = [
+        place
+        for place, one in enumerate(entries)
+        if isinstance(one, ImportNumber) and one.number == number
+    ]
+    latest = entries[places[-1] :] if places else entries
+    cut_short = tuple(
+        one
+        for one in latest
+        if isinstance(one, ImportNumber | RepointNumber)
+        and one.number == number
+        and one.undone is Undone.WEBHOOKS
+    )
+    return undone(state, cut_short, Undone.NOT)
+
+
 def _identity(entry: Entry) -> Entry:
     """Give what stays the same of an entry while it is undone."""
     return entry.model_copy(update={"undone": Undone.NOT})
@@ -80,12 +121,71 @@ def standing(saved: Saved) -> tuple[Entry, ...]:
 
 
 def in_reach(saved: Saved) -> tuple[Entry, ...]:
-    """Give the standing entries of the connected organisation, or of one that is not known."""
-    connected = saved.connection.org_id if saved.connection else ""
-    return tuple(
-        entry
-        for entry in standing(saved)
-        if not connected or not entry.org_id or entry.org_id == connected
+    """Give the standing entries that are surely of the connected organisation."""
+    connection = saved.connection
+    return tuple(entry for entry in standing(saved) if connection and _is_of(entry, connection))
+
+
+def _is_of(entry: Entry, connection: Connection) -> bool:
+    same = {(entry.connection_id, connection.id), (entry.org_id, connection.org_id)}
+    return any(one and one == other for one, other in same)
+
+
+def is_seen(entry: Entry, assistants: Iterable[Assistant], numbers: Iterable[VapiNumber]) -> bool:
+    """Whether what an entry is about is among all that an organisation has.
+
+    Args:
+        entry: Of an organisation that nobody knows.
+        assistants: All of an organisation's.
+        numbers: All of its numbers; those that the entry may be about are not masked.
+    """
+    match entry:
+        case CreateAssistant():
+            return any(made_by(entry, one) for one in assistants)
+        case ImportNumber(made=""):
+            pair = (entry.number, entry.assistant_id)
+            return pair in {(one.number, one.assistant_id) for one in numbers}
+        case (
+            ImportNumber(made=subject)
+            | RelinkNumber(phone_number_id=subject)
+            | ChangeFallback(phone_number_id=subject)
+            | ChangeAssistant(assistant_id=subject)
+        ):
+            return subject in {one.id for one in assistants} | {one.id for one in numbers}
+        case RepointNumber() | MakeKey():
+            # At Twilio there are no organisations.
+            return True
+
+
+def made_by(entry: CreateAssistant, assistant: Assistant) -> bool:
+    """Whether a creation made an assistant; its mark tells while nobody saw its end."""
+    if entry.made:
+        return assistant.id == entry.made
+    return assistant.create_id == entry.create_id
+
+
+def placed(state: State, assistants: tuple[Assistant, ...]) -> State:
+    """Note of which organisation entries are, once that can be told.
+
+    Args:
+        state: Connected to the organisation.
+        assistants: All of the organisation's.
+    """
+    connection = state.saved.connection
+    if connection is None or not connection.org_id:
+        return state
+
+    def is_here(one: Entry) -> bool:
+        made_here = isinstance(one, CreateAssistant) and is_seen(one, assistants, ())
+        return made_here or _is_of(one, connection)
+
+    return state.save(
+        journal=tuple(
+            one.model_copy(update={"org_id": connection.org_id})
+            if not one.org_id and is_here(one)
+            else one
+            for one in state.saved.journal
+        )
     )
 
 

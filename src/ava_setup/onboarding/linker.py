@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from ava_setup.onboarding import changes, journal
+from ava_setup.onboarding import journal
 from ava_setup.onboarding.checks import all_passed, judge
 from ava_setup.onboarding.credentials import ApiKey
 from ava_setup.onboarding.errors import (
@@ -35,17 +36,26 @@ from ava_setup.onboarding.linking import (
     LinkFacts,
     Refuse,
     Relink,
+    is_routed,
     plan_link,
     wanted_assistant,
 )
+from ava_setup.onboarding.looking import Looker, find_at_twilio, find_at_vapi
+from ava_setup.onboarding.number import Target, TargetKind, inbound_webhook
 from ava_setup.onboarding.outcome import LinkedPhone, LinkResult, Outcome, done_message, refused
-from ava_setup.onboarding.state import ChangeFallback, ImportNumber, RelinkNumber
+from ava_setup.onboarding.recent import Recent
+from ava_setup.onboarding.state import (
+    ChangeFallback,
+    ImportNumber,
+    Region,
+    RelinkNumber,
+    RepointNumber,
+)
+from ava_setup.onboarding.undo_steps import Webhooks
 from ava_setup.onboarding.verdicts import Check, CheckId, Verdict
 from ava_setup.words import Text, _
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from ava_setup.onboarding.assistant import Assistant
     from ava_setup.onboarding.credentials import TwilioCredentials
     from ava_setup.onboarding.linking import LinkPlan
@@ -53,6 +63,7 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.outcome import Consent
     from ava_setup.onboarding.ports import Store, Twilio, Vapi
 
+E = TypeVar("E", bound=journal.Entry)
 T = TypeVar("T")
 
 if TYPE_CHECKING:
@@ -62,6 +73,7 @@ _LABEL_MAX = 40
 # A number may be activating, or its webhook not yet rewritten, in the first moments.
 _SETTLING_READS = 4
 _SETTLES = frozenset({CheckId.LINKED, CheckId.ROUTED})
+_NOBODYS = Target(TargetKind.NOTHING)
 
 
 class Linker:
@@ -74,6 +86,8 @@ class Linker:
         fallback: The telephone to ring when no assistant can be had, E.164; "" for none, None
             leaves what there is.
         settle_s: Seconds between the reads that wait for a fresh link to settle.
+        points: Whether a number that Vapi knows has its calls sent there, too; an import does that.
+        recent: What was read seconds ago; None reads everything anew.
     """
 
     def __init__(
@@ -88,6 +102,8 @@ class Linker:
         number: str,
         fallback: str | None = None,
         settle_s: float,
+        points: bool = True,
+        recent: Recent | None = None,
     ) -> None:
         self._store = store
         self._vapi = vapi
@@ -99,20 +115,29 @@ class Linker:
         self._fallback = None if fallback == number else fallback
         self._number = number
         self._settle_s = settle_s
+        self._points = points
+        self._recent = recent or Recent(store, believed_s=0)
         self._known = Facts()
 
-    async def link(self, chosen: str | None, consents: frozenset[Consent]) -> LinkResult:
+    async def link(
+        self,
+        chosen: str | None,
+        consents: frozenset[Consent],
+        *,
+        made: Assistant | None = None,
+    ) -> LinkResult:
         """Link the number, or say why not.
 
         Args:
             chosen: Id of the chosen assistant, or None to take the first available.
             consents: What the user has agreed to.
+            made: The chosen assistant, when it was made just now.
 
         Raises:
             VendorError: A write failed.
             StoreError: The journal could not be written; nothing was asked of a vendor then.
         """
-        facts = await self._gather(chosen, consents)
+        facts = await self._gather(chosen, consents, made)
         return await self._carry_out(plan_link(facts), facts)
 
     async def _carry_out(self, plan: LinkPlan, facts: LinkFacts) -> LinkResult:
@@ -122,11 +147,11 @@ class Linker:
             case Ask(consent, problem, assistant, _auto):
                 return refused(problem, consent=consent, assistant=assistant, checks=self._checks)
             case Keep():
-                outcome = await self._kept(plan)
-                return await self._prove(plan, await self._backed_up(plan.vapi_number), outcome)
+                outcome = await self._recognise(plan.vapi_number)
+                return await self._prove_at_both(plan, plan.vapi_number, outcome)
             case Relink():
-                linked = await self._backed_up(await self._relink(plan))
-                return await self._prove(plan, linked, plan.outcome)
+                await self._recognise(plan.vapi_number)
+                return await self._prove_at_both(plan, await self._relink(plan), plan.outcome)
             case Import():
                 made = await self._import(plan, facts)
                 if not isinstance(made, Found):
@@ -135,32 +160,38 @@ class Linker:
                 facts = replace(facts, vapi_number=made)
                 return await self._carry_out(plan_link(facts), facts)
 
-    async def _kept(self, plan: Keep) -> Outcome:
+    async def _recognise(self, record: VapiNumber) -> Outcome:
         """Say how a number came to be linked: by a write cut short earlier, or by others."""
         outcome = Outcome.ALREADY_LINKED
-        for intent in journal.in_reach(self._store.state.saved):
+        for intent in journal.standing(self._store.state.saved):
             match intent:
                 case ImportNumber(made=""):
                     is_this = intent.number == self._number
                 case RelinkNumber(made=""):
-                    is_this = intent.phone_number_id == plan.vapi_number.id
+                    is_this = intent.phone_number_id == record.id
                 case _:
                     continue
-            if is_this and intent.assistant_id == plan.assistant.id:
+            if is_this and intent.assistant_id == record.assistant_id:
                 outcome = _outcome_of(intent)
-                await self._close(intent, plan.vapi_number.id)
+                await self._close(intent, record.id)
         return outcome
 
     async def verify(self, phone_number_id: str, assistant_id: str) -> tuple[Check, ...]:
         """Read everything anew and judge it, changing nothing."""
-        account, vapi_number, assistant, (twilio_number, application) = await asyncio.gather(
-            found(self._twilio.read_account()),
-            looked(self._vapi.read_number(phone_number_id)),
-            looked(self._vapi.read_assistant(assistant_id)),
+        account, _checks = await asyncio.gather(
+            found(self._twilio.read_account), self._read_back(phone_number_id, assistant_id)
+        )
+        await self._learn(account=account)
+        return self._checks
+
+    async def _read_back(self, phone_number_id: str, assistant_id: str) -> tuple[Check, ...]:
+        """Read the three that make a link anew."""
+        vapi_number, assistant, (twilio_number, application) = await asyncio.gather(
+            looked(partial(self._vapi.read_number, phone_number_id)),
+            looked(partial(self._vapi.read_assistant, assistant_id)),
             self._find_at_twilio(),
         )
         await self._learn(
-            account=account,
             vapi_number=vapi_number,
             assistant=assistant,
             linked=_linked(vapi_number, assistant, assistant_id),
@@ -183,58 +214,32 @@ class Linker:
     async def _say(self, activity: Text) -> None:
         await self._store.update(lambda state: state.note(activity=activity))
 
-    async def _gather(self, chosen: str | None, consents: frozenset[Consent]) -> LinkFacts:
+    async def _gather(
+        self, chosen: str | None, consents: frozenset[Consent], made: Assistant | None
+    ) -> LinkFacts:
         """Read all that the plan depends on, side by side, showing each as it comes."""
         await self._say(_("Reading Vapi and Twilio…"))
 
-        async def learn(name: str, reading: Awaitable[T]) -> T:
-            value = await reading
-            await self._learn(**{name: value})
-            return value
-
-        assistants, account, (twilio_number, application), vapi_number = await asyncio.gather(
-            found(self._vapi.list_assistants()),
-            learn("account", found(self._twilio.read_account())),
-            self._learn_at_twilio(),
-            learn("vapi_number", looked(self._find_at_vapi())),
-        )
-        facts = LinkFacts(
+        seen = await Looker(self._store, self._vapi, self._twilio, self._recent).look(
             number=self._number,
             business_id=self._business_id,
-            chosen=chosen,
-            assistants=assistants,
-            account=account,
-            twilio_number=twilio_number,
-            vapi_number=vapi_number,
-            application=application,
-            consents=consents,
+            enough=(made,) if made else None,
+            learn=self._learn,
         )
-        match assistants:
-            case Unknown():
-                await self._learn(assistant=assistants)
+        facts = replace(seen, chosen=chosen, consents=consents, points=self._points)
+        match facts.assistants:
+            case Unknown() as unknown:
+                await self._learn(assistant=unknown)
             case Found(listed):
                 wanted = wanted_assistant(chosen, listed, self._business_id)
                 await self._learn(assistant=Found(wanted) if wanted else Absent())
-                await self._store.update(lambda state: changes.assistants_listed(state, listed))
         return facts
 
-    async def _learn_at_twilio(self) -> AtTwilio:
-        number, application = await self._find_at_twilio()
-        await self._learn(twilio_number=number, application=application)
-        return number, application
-
     async def _find_at_twilio(self) -> AtTwilio:
-        """Find the number, and the TwiML app that owns its voice when one does."""
-        number = await looked(self._twilio.find_number(self._number))
-        match number:
-            case Found(value) if value.application_sid and not value.trunk_sid:
-                return number, await looked(self._twilio.read_application(value.application_sid))
-            case _:
-                return number, Unread()
+        return await find_at_twilio(self._twilio, self._number)
 
     async def _find_at_vapi(self) -> VapiNumber | None:
-        numbers = await self._vapi.list_numbers()
-        return next((one for one in numbers if one.number == self._number), None)
+        return await find_at_vapi(self._vapi, self._number)
 
     async def _import(self, plan: Import, facts: LinkFacts) -> VapiNumber | Found[VapiNumber]:
         """Import the number, linked; or give the record found when it was at Vapi already.
@@ -247,15 +252,15 @@ class Linker:
         intent = ImportNumber(
             number=self._number,
             assistant_id=plan.assistant.id,
+            account_sid=self._credentials.account_sid,
             key_sid=self._credentials.key_sid if isinstance(self._credentials, ApiKey) else "",
             at=datetime.now(UTC),
-            org_id=self._org_id,
             voice_url=before.voice_url if before else "",
             voice_method=before.voice_method if before else "",
             status_callback=before.status_callback if before else "",
             sms_url=before.sms_url if before else "",
         )
-        await self._store.update(lambda state: journal.opened(state, intent))
+        intent = await self._open(intent, plan.assistant)
         made = await self._post(plan.assistant, intent)
         if not isinstance(made, Found):
             await self._close(intent, made.id)
@@ -314,12 +319,11 @@ class Linker:
             phone_number_id=number.id,
             assistant_id=plan.assistant.id,
             at=datetime.now(UTC),
-            org_id=self._org_id,
             earlier_assistant_id=number.assistant_id or "",
             earlier_squad_id=number.squad_id or "",
             earlier_workflow_id=number.workflow_id or "",
         )
-        await self._store.update(lambda state: journal.opened(state, intent))
+        intent = await self._open(intent, plan.assistant)
         try:
             linked = await self._vapi.link_number(
                 number.id, assistant_id=plan.assistant.id, clears=plan.clears
@@ -331,7 +335,47 @@ class Linker:
         await self._close(intent, linked.id)
         return linked
 
-    async def _backed_up(self, number: VapiNumber) -> VapiNumber:
+    async def _prove_at_both(
+        self, plan: Relink | Keep, number: VapiNumber, outcome: Outcome
+    ) -> LinkResult:
+        """Have the rest of it be as it is after an import, and prove it."""
+        number = await self._backed_up(number, plan.assistant)
+        if plan.astray is not None:
+            await self._point(plan.astray, plan.assistant)
+        await self._store.update(lambda state: journal.taken_up(state, self._number))
+        return await self._prove(plan, number, outcome)
+
+    async def _point(self, planned: TwilioNumber, assistant: Assistant) -> None:
+        """Have Twilio send the calls to Vapi, unless somebody has them go elsewhere by now."""
+        now, application = await self._find_at_twilio()
+        if not isinstance(now, Found) or is_routed(now.value, application):
+            return
+        if now.value.target not in (planned.target, _NOBODYS):
+            return
+        await self._say(_("Sending the calls of {number} to Vapi…", number=self._number))
+        sid, connection = now.value.sid, self._store.state.saved.connection
+        intent = RepointNumber(
+            sid=sid,
+            number=self._number,
+            account_sid=self._credentials.account_sid,
+            at=datetime.now(UTC),
+            voice_url=now.value.voice_url,
+            voice_method=now.value.voice_method,
+            trunk_sid=now.value.trunk_sid,
+            application_sid=now.value.application_sid,
+        )
+        intent = await self._open(intent, assistant)
+        region = connection.region if connection else Region.US
+        webhooks = Webhooks(voice_url=inbound_webhook(region), voice_method="POST")
+        try:
+            await self._twilio.point_number(sid, webhooks)
+        except VendorError as error:
+            if not error.may_have_acted:
+                await self._withdraw(intent)
+            raise
+        await self._close(intent, sid)
+
+    async def _backed_up(self, number: VapiNumber, assistant: Assistant) -> VapiNumber:
         """Have the wanted telephone ring when no assistant can be had, if one is wanted."""
         wanted = self._fallback
         if wanted is None or number.fallback_number == wanted:
@@ -339,11 +383,10 @@ class Linker:
         intent = ChangeFallback(
             phone_number_id=number.id,
             at=datetime.now(UTC),
-            org_id=self._org_id,
             wanted=wanted,
             earlier=number.fallback_number,
         )
-        await self._store.update(lambda state: journal.opened(state, intent))
+        intent = await self._open(intent, assistant)
         try:
             changed = await self._vapi.set_fallback(number.id, wanted)
         except VendorError as error:
@@ -356,10 +399,11 @@ class Linker:
         await self._close(intent, number.id)
         return changed
 
-    @property
-    def _org_id(self) -> str:
-        connection = self._store.state.saved.connection
-        return connection.org_id if connection else ""
+    async def _open(self, intent: E, assistant: Assistant) -> E:
+        """Write an intent about an organisation, which its assistant tells."""
+        intent = journal.addressed(self._store.state.saved, intent, assistant.org_id)
+        await self._store.update(lambda state: journal.opened(state, intent))
+        return intent
 
     async def _withdraw(self, intent: journal.Entry) -> None:
         await self._store.update(lambda state: journal.withdrawn(state, intent))
@@ -374,7 +418,7 @@ class Linker:
         await self._say(_("Checking both sides…"))
         assistant = plan.assistant
         for reads_left in reversed(range(_SETTLING_READS)):
-            await self.verify(number.id, assistant.id)
+            await self._read_back(number.id, assistant.id)
             if all_passed(self._checks) or not reads_left or not self._may_settle():
                 break
             await asyncio.sleep(self._settle_s)

@@ -41,6 +41,7 @@ class LinkFacts:
         application: The TwiML app that owns its voice, when one does.
         vapi_number: The number at Vapi; absent when it was never imported.
         consents: What the user has agreed to.
+        points: Whether calls that Twilio sends elsewhere are to go to Vapi, when it has the number.
     """
 
     number: str
@@ -52,6 +53,7 @@ class LinkFacts:
     vapi_number: Looked[VapiNumber]
     application: Reading[TwimlApp] = field(default_factory=Unread)
     consents: frozenset[Consent] = field(default_factory=frozenset)
+    points: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Relink:
         vapi_number: The record to change.
         outcome: `RELINKED` when nothing was linked, `REASSIGNED` when something was.
         clears: The fields to set to null (`squadId`, `workflowId`).
+        astray: The number at Twilio, when its calls have to be sent to Vapi, too.
     """
 
     vapi_number: VapiNumber
@@ -94,15 +97,21 @@ class Relink:
     auto_linked: bool
     outcome: Outcome
     clears: tuple[str, ...] = ()
+    astray: TwilioNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """It is linked to this assistant already: write nothing, only prove it."""
+    """It is linked to this assistant already: write nothing at Vapi, only prove it.
+
+    Attributes:
+        astray: The number at Twilio, when its calls have to be sent to Vapi.
+    """
 
     vapi_number: VapiNumber
     assistant: Assistant
     auto_linked: bool
+    astray: TwilioNumber | None = None
 
 
 LinkPlan = Refuse | Ask | Import | Relink | Keep
@@ -186,10 +195,10 @@ _CALLS_TAKEN_BY = {
 
 
 def _unasked_overwrite(facts: LinkFacts, assistant: Assistant, *, auto_linked: bool) -> Ask | None:
-    """Ask before an import takes the calls away from something that works today."""
+    """Ask before the calls are taken away from something that works today."""
     imports = isinstance(facts.vapi_number, Absent)
     match facts.twilio_number:
-        case Found(number) if imports and number.target.is_somebodys:
+        case Found(number) if number.target.is_somebodys and (imports or astray(facts)):
             if Consent.OVERWRITE in facts.consents:
                 return None
             problem = Problem(
@@ -199,6 +208,22 @@ def _unasked_overwrite(facts: LinkFacts, assistant: Assistant, *, auto_linked: b
             return Ask(Consent.OVERWRITE, problem, assistant, auto_linked)
         case _:
             return None
+
+
+def astray(facts: LinkFacts) -> TwilioNumber | None:
+    """Give the number at Twilio when Vapi knows it and does not get its calls."""
+    match facts.vapi_number, facts.twilio_number:
+        case Found(), Found(number) if facts.points and not is_routed(number, facts.application):
+            return number
+        case _:
+            return None
+
+
+def is_routed(number: TwilioNumber, application: Reading[TwimlApp]) -> bool:
+    """Whether Twilio sends a number's calls to Vapi, the way Vapi takes them."""
+    if number.target.kind is TargetKind.APPLICATION:
+        return leads_to_vapi(application)
+    return number.target.is_vapi and number.voice_method == "POST"
 
 
 def _plan_at_vapi(facts: LinkFacts, assistant: Assistant, *, auto_linked: bool) -> LinkPlan:
@@ -215,12 +240,13 @@ def _plan_at_vapi(facts: LinkFacts, assistant: Assistant, *, auto_linked: bool) 
         if value
     )
     if not clears and number.assistant_id == assistant.id:
-        return Keep(number, assistant, auto_linked)
+        return Keep(number, assistant, auto_linked, astray(facts))
     # A deleted assistant answers nobody: replacing it takes nothing from anyone.
     if not clears and _assistant_named(number.assistant_id, facts) is None:
-        return Relink(number, assistant, auto_linked, Outcome.RELINKED)
+        return Relink(number, assistant, auto_linked, Outcome.RELINKED, astray=astray(facts))
     if Consent.REASSIGN in facts.consents:
-        return Relink(number, assistant, auto_linked, Outcome.REASSIGNED, clears)
+        outcome = Outcome.REASSIGNED
+        return Relink(number, assistant, auto_linked, outcome, clears, astray(facts))
     problem = Problem(
         ErrorCode.LINKED_ELSEWHERE,
         (

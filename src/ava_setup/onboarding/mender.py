@@ -74,11 +74,6 @@ class Mender:
             raise SetupError(ErrorCode.TWILIO_NEEDED)
         return self._examiner.twilio
 
-    @property
-    def _org_id(self) -> str:
-        connection = self._store.state.saved.connection
-        return connection.org_id if connection else ""
-
     async def _link(self, consents: frozenset[Consent]) -> Problem | None:
         patient, assistant = self._patient, self._examiner.facts.assistant
         if patient.credentials is None:
@@ -93,6 +88,8 @@ class Mender:
             fallback=patient.wanted.fallback,
             number=patient.number,
             settle_s=self._settle_s,
+            # Where the calls go is a mend of its own, with a consent of its own.
+            points=False,
         )
         chosen = patient.chosen
         # Without a set-up, what is linked is what was shown.
@@ -107,8 +104,8 @@ class Mender:
         intent = RepointNumber(
             sid=now.sid,
             number=now.number,
+            account_sid=self._patient.credentials.account_sid if self._patient.credentials else "",
             at=datetime.now(UTC),
-            org_id=self._org_id,
             voice_url=now.voice_url,
             voice_method=now.voice_method,
             trunk_sid=now.trunk_sid,
@@ -122,7 +119,6 @@ class Mender:
         intent = ChangeAssistant(
             assistant_id=mend.assistant_id,
             at=datetime.now(UTC),
-            org_id=self._org_id,
             earlier=earlier,
         )
         change = partial(self._vapi.mend_assistant, mend.assistant_id, mend.mends)
@@ -133,7 +129,6 @@ class Mender:
         intent = ChangeFallback(
             phone_number_id=mend.phone_number_id,
             at=datetime.now(UTC),
-            org_id=self._org_id,
             wanted=mend.number,
             earlier=record.value.fallback_number if isinstance(record, Found) else "",
         )
@@ -144,6 +139,10 @@ class Mender:
         self, intent: journal.Entry, change: Callable[[], Awaitable[object]], made: str
     ) -> None:
         """Ask a vendor for a change that is written down before, and closed after."""
+        # Without a set-up only the assistants tell which organisation it is.
+        known = (self._examiner.facts.assistant, self._examiner.facts.linked)
+        org_id = next((one.value.org_id for one in known if isinstance(one, Found)), "")
+        intent = journal.addressed(self._store.state.saved, intent, org_id)
         await self._store.update(lambda state: journal.opened(state, intent))
         try:
             await change()

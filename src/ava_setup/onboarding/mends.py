@@ -10,7 +10,7 @@ from ava_setup.onboarding.catalogue import Action
 from ava_setup.onboarding.credentials import AccountKind
 from ava_setup.onboarding.facts import Absent, Facts, Found
 from ava_setup.onboarding.linking import CLOSED_DOORS
-from ava_setup.onboarding.number import TargetKind, spaced
+from ava_setup.onboarding.number import TargetKind, inbound_webhook, spaced
 from ava_setup.onboarding.outcome import Consent
 from ava_setup.onboarding.profile import CALLERS_LANGUAGE_NAMES
 from ava_setup.onboarding.state import Region
@@ -125,9 +125,6 @@ def _can_carry(facts: Facts) -> bool:
             return False
 
 
-# Of the US contract: vapi.md, What an import does. Of the EU nobody published it: inferred.
-_INBOUND = {Region.EU: "https://api.eu.vapi.ai/twilio/inbound_call"}
-_INBOUND_US = "https://api.vapi.ai/twilio/inbound_call"
 _OWNED = frozenset({TargetKind.TRUNK, TargetKind.APPLICATION, TargetKind.NO_VOICE})
 _NOBODY = _("nobody")
 
@@ -153,7 +150,7 @@ def _point(facts: Facts) -> PointNumber | None:
     region = facts.vapi.value if isinstance(facts.vapi, Found) else Region.US
     webhooks = Webhooks(
         # Of a number that Vapi does not know yet, the import writes them.
-        voice_url=_INBOUND.get(region, _INBOUND_US) if known else None,
+        voice_url=inbound_webhook(region) if known else None,
         voice_method="POST" if known else None,
         trunk_sid="" if number.trunk_sid else None,
         application_sid="" if number.application_sid else None,

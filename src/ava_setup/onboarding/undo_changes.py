@@ -42,11 +42,14 @@ def settled(state: State, entries: tuple[journal.Entry, ...]) -> State:
 
 
 def begun(state: State, step: Step) -> State:
-    """Claim no link any more that a step is about to take back: it may be cut short after that."""
+    """Take in what is no longer sure once a step is begun: it may be cut short."""
     match step:
+        case DeleteNumber(number=number, entries=entries):
+            # From then on empty webhooks may be Vapi's doing.
+            return journal.undone(_without_number(state, number), entries, Undone.WEBHOOKS)
         case HandBack(phone_number_id=phone_number_id):
             return _without_link(state, phone_number_id)
-        case PutWebhooksBack(number=number) | DeleteNumber(number=number):
+        case PutWebhooksBack(number=number):
             return _without_number(state, number)
         case _:
             return state

@@ -33,16 +33,22 @@ async def gather(saved: Saved, connections: Connections) -> UndoFacts:
         VendorError: A vendor could not be asked.
         SetupError: Credentials that it needs are missing.
     """
-    entries = journal.in_reach(saved)
-    facts = UndoFacts(elsewhere=tuple(one for one in journal.standing(saved) if one not in entries))
-    if not all(isinstance(one, MakeKey) for one in entries):
+    standing, surely = journal.standing(saved), journal.in_reach(saved)
+    keys = [one for one in standing if isinstance(one, MakeKey)]
+    maybe = [one for one in standing if one not in surely and one not in keys and not one.org_id]
+    facts = UndoFacts()
+    seen: list[journal.Entry] = []
+    if surely or maybe or (saved.connection is None and len(keys) < len(standing)):
         vapi = await connections.vapi()
         facts = replace(
             facts,
             assistants=await vapi.list_assistants(),
-            vapi_numbers=await _unmasked(vapi, entries),
+            vapi_numbers=await _unmasked(vapi, (*surely, *maybe)),
         )
-    return await _with_twilio(facts, entries, connections)
+        seen = [one for one in maybe if journal.is_seen(one, facts.assistants, facts.vapi_numbers)]
+    here = tuple(one for one in standing if one in surely or one in keys or one in seen)
+    facts = replace(facts, here=here, elsewhere=tuple(one for one in standing if one not in here))
+    return await _with_twilio(facts, here, connections)
 
 
 async def _with_twilio(

@@ -59,7 +59,8 @@ class UndoFacts:
         twilio_numbers: Those of the journal that are in the account.
         account_sid: The Twilio account at hand, or "".
         keys: Its API keys; None when the credentials at hand do not see keys.
-        elsewhere: The standing entries of other organisations, which are not undone now.
+        here: The standing entries of the organisation at hand, oldest first, and those of none.
+        elsewhere: The others: of other organisations, or of one that nobody knows.
     """
 
     assistants: tuple[Assistant, ...] = ()
@@ -67,6 +68,7 @@ class UndoFacts:
     twilio_numbers: tuple[TwilioNumber, ...] = ()
     account_sid: str = ""
     keys: tuple[TwilioKey, ...] | None = None
+    here: tuple[Entry, ...] = ()
     elsewhere: tuple[Entry, ...] = ()
 
 

@@ -61,13 +61,9 @@ class Undoer:
             VendorError: A vendor could not be asked.
             SetupError: Credentials that it needs are missing.
         """
-        saved = self._store.state.saved
-        entries = journal.in_reach(saved)
-        elsewhere = (_OUT_OF_REACH,) if len(entries) < len(journal.standing(saved)) else ()
-        if not entries:
-            return UndoPlan(left=elsewhere)
-        facts = await gather(saved, self._connections)
-        return plan_undo(entries, facts) + UndoPlan(left=elsewhere)
+        facts = await gather(self._store.state.saved, self._connections)
+        elsewhere = (_OUT_OF_REACH,) if facts.elsewhere else ()
+        return plan_undo(facts) + UndoPlan(left=elsewhere)
 
     async def carry_out(
         self, agreed: UndoPlan, done: Callable[[Step], None] = lambda _step: None
@@ -130,10 +126,10 @@ class Undoer:
         match step:
             case HandBack(phone_number_id=phone_number_id, holder=holder):
                 await vapi.hand_back_number(phone_number_id, holder)
-            case PutFallbackBack(phone_number_id=phone_number_id, fallback=fallback):
+            case PutFallbackBack(phone_number_id=phone_number_id, number=number, fallback=fallback):
                 # What is gone has nothing to be put back.
                 with suppress(NotFound):
-                    await vapi.set_fallback(phone_number_id, fallback)
+                    await self._ring(phone_number_id, fallback, number)
             case PutSettingsBack(assistant_id=assistant_id, settings=settings):
                 with suppress(NotFound):
                     for earlier in settings:
@@ -148,6 +144,17 @@ class Undoer:
                     if error.code is not ErrorCode.ASSISTANT_PINNED:
                         raise
                     raise _LeftError(error.problem.what) from error
+
+    async def _ring(self, phone_number_id: str, fallback: str, number: str) -> None:
+        """Have another telephone ring when Ava cannot answer, or none."""
+        vapi = await self._connections.vapi()
+        try:
+            await vapi.set_fallback(phone_number_id, fallback)
+        except Rejected as error:
+            # Nobody documents how to take one away: where Vapi refuses, all else is undone.
+            if fallback:
+                raise
+            raise _LeftError(_fallback_stays(number)) from error
 
     async def _delete_key(self, sid: str, name: str) -> None:
         _credentials, twilio = await self._connections.twilio()
@@ -215,6 +222,14 @@ def _owner_is_gone(number: str) -> Text:
     )
 
 
+def _fallback_stays(number: str) -> Text:
+    return _(
+        "A telephone still rings when Ava cannot answer {number}: Vapi does not let go of it. "
+        "Remove it at dashboard.vapi.ai, Phone Numbers.",
+        number=spaced(number),
+    )
+
+
 class _LeftError(Exception):
     """A step cannot be done, and all others can."""
 
@@ -234,15 +249,19 @@ def _agreed_to(plan: UndoPlan, agreed: UndoPlan) -> tuple[Step, ...]:
 
 
 def _is_not_back(now: TwilioNumber, wanted: Webhooks) -> bool:
-    """Whether a number still sends calls to Vapi, or elsewhere than to their earlier owner."""
+    """Whether a number still sends calls to Vapi, or not to their earlier owner.
+
+    An address that Twilio has written in its own way is back.
+    """
     missing = to_write(now, wanted)
     pairs = (
         (now.voice_url, missing.voice_url),
         (now.status_callback, missing.status_callback),
         (now.sms_url, missing.sms_url),
     )
-    still_vapis = any(is_vapis(is_now) for is_now, want in pairs if want is not None)
-    return still_vapis or bool(missing.trunk_sid or missing.application_sid)
+    # What is empty and should not be, a deletion at Vapi has emptied.
+    missed = any(is_vapis(is_now) or not is_now for is_now, want in pairs if want is not None)
+    return missed or bool(missing.trunk_sid or missing.application_sid)
 
 
 async def _gone(deletion: Awaitable[None], read: Callable[[], Awaitable[object]]) -> None:

@@ -9,19 +9,12 @@ from ava_setup.onboarding.undoing_keys import plan_keys
 from ava_setup.onboarding.undoing_numbers import plan_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ava_setup.onboarding.journal import Entry
     from ava_setup.onboarding.undo_steps import UndoFacts, UndoPlan
 
 
-def plan_undo(entries: Sequence[Entry], facts: UndoFacts) -> UndoPlan:
-    """Decide what to take back. Pure and total.
-
-    Args:
-        entries: The journal's, oldest first, without those that are wholly undone.
-        facts: What the vendors have now.
-    """
+def plan_undo(facts: UndoFacts) -> UndoPlan:
+    """Decide what to take back. Pure and total."""
+    entries = facts.here
     numbers = plan_numbers(entries, facts)
     # What is still needed by a number stays.
     assistants = plan_assistants(entries, facts, numbers)

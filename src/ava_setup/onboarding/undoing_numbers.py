@@ -78,6 +78,7 @@ class _Line:
         self.number = number
         self._writes = writes
         self._imports = tuple(one for one in writes if isinstance(one, ImportNumber))
+        self._account_sid = facts.account_sid
         self._at_twilio = next((o for o in facts.twilio_numbers if o.number == number), None)
         made = {one.made for one in self._imports} - {""}
         found = [one for one in facts.vapi_numbers if one.id in made]
@@ -121,9 +122,7 @@ class _Line:
             return UndoPlan(left=(_answered_by_another(number),))
         entries: tuple[Entry, ...] = (*self._writes, *at_vapi)
         if self._at_twilio is None:
-            text = _("{number} is no longer in this Twilio account.", number=number)
-            # Without its webhooks it is not undone: another account may still have it.
-            return UndoPlan(self._deletion(Webhooks(), ()), (text,))
+            return self._plan_without_twilio()
         before = earlier(self._writes, self._at_twilio)
         left: tuple[Text, ...] = ()
         if before.taken:
@@ -139,6 +138,21 @@ class _Line:
             put_back = PutWebhooksBack(self._at_twilio.sid, self.number, writes, entries, far)
             steps = (put_back, *steps)
         return UndoPlan(steps, left, () if steps else entries)
+
+    def _plan_without_twilio(self) -> UndoPlan:
+        """Decide about a number that the Twilio account at hand does not have."""
+        number = spaced(self.number)
+        if self._account_sid not in {one.account_sid for one in self._writes}:
+            # Vapi may empty its webhooks by a deletion, and nobody could put them back.
+            text = _(
+                "{number} is not in this Twilio account, and left as it is: enter the credentials "
+                "of its account to undo it.",
+                number=number,
+            )
+            return UndoPlan(left=(text,))
+        text = _("{number} is no longer in this Twilio account.", number=number)
+        # Without its webhooks it is not undone: another account may still have it.
+        return UndoPlan(self._deletion(Webhooks(), ()), (text,))
 
     def _deletion(self, wanted: Webhooks, entries: tuple[Entry, ...]) -> tuple[Step, ...]:
         if self.record is None:

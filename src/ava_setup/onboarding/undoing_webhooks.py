@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ava_setup.onboarding.number import is_vapis
 from ava_setup.onboarding.state import ImportNumber, RepointNumber, Undone
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.number import TwilioNumber
 
 Write = ImportNumber | RepointNumber
+W = TypeVar("W", bound=Write)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,10 @@ def earlier(writes: Sequence[Write], now: TwilioNumber) -> Earlier:
         # A deletion at Vapi may have emptied what was put back (contract: vapi.md).
         return was if is_vapis(is_now) or is_now == was or (emptied and not is_now) else None
 
-    def of_imports(is_now: str, were: list[str]) -> str | None:
-        return ours(is_now, _before_us(were)) if were else None
+    def of_imports(is_now: str, name: str) -> str | None:
+        return ours(is_now, getattr(_before_us(imports, name), name)) if imports else None
 
-    # What an earlier write of ours had left is not what was there before us.
-    voice = next((one for one in reversed(writes) if not is_vapis(one.voice_url)), writes[0])
+    voice = _before_us(writes, "voice_url")
     voice_url = ours(now.voice_url, voice.voice_url)
     voice_method = None if voice_url is None else voice.voice_method
     if voice_url == now.voice_url and not is_vapis(now.voice_url):
@@ -61,10 +61,8 @@ def earlier(writes: Sequence[Write], now: TwilioNumber) -> Earlier:
         Webhooks(
             voice_url=voice_url,
             voice_method=voice_method,
-            status_callback=of_imports(
-                now.status_callback, [one.status_callback for one in imports]
-            ),
-            sms_url=of_imports(now.sms_url, [one.sms_url for one in imports]),
+            status_callback=of_imports(now.status_callback, "status_callback"),
+            sms_url=of_imports(now.sms_url, "sms_url"),
             # What is not named is emptied by Twilio (spec, `TrunkSid`).
             trunk_sid=owner[0] or None if owner and kept else None,
             application_sid=owner[1] or None if owner and kept else None,
@@ -73,8 +71,20 @@ def earlier(writes: Sequence[Write], now: TwilioNumber) -> Earlier:
     )
 
 
-def _before_us(were: list[str]) -> str:
-    return next((url for url in reversed(were) if not is_vapis(url)), were[0])
+def _before_us(writes: Sequence[W], name: str) -> W:
+    """Give the latest of our writes that found a webhook of somebody else's, or the first.
+
+    Args:
+        writes: Ours, oldest first; at least one.
+        name: The webhook's field.
+    """
+    for place in reversed(range(len(writes))):
+        url = getattr(writes[place], name)
+        # What was empty after an undo cut short, the deletion at Vapi had emptied.
+        emptied = not url and any(one.undone is Undone.WEBHOOKS for one in writes[:place])
+        if not is_vapis(url) and not emptied:
+            return writes[place]
+    return writes[0]
 
 
 def _owner(writes: Sequence[Write], voice: Write) -> tuple[str, str] | None:

@@ -35,5 +35,31 @@ def _to_2(document: Document) -> Document:
     return moved
 
 
+def _to_3(document: Document) -> Document:
+    """Tell connections apart by more than their organisation, and numbers by their account.
+
+    Version 2 knew neither of an entry: the number that is chosen today is surely of the connected
+    account.
+    """
+    connection = document.get("connection")
+    number = (document.get("number") or {}).get("number")
+    account_sid = (document.get("twilio") or {}).get("account_sid", "")
+    journal = [
+        {**entry, "account_sid": account_sid}
+        if entry["kind"] in {"import_number", "repoint_number"} and entry["number"] == number
+        else entry
+        for entry in document.get("journal", [])
+    ]
+    return {
+        **document,
+        "version": 3,
+        "connection": connection and {**connection, "id": _OF_VERSION_2},
+        "journal": journal,
+    }
+
+
+# What is given out since is random.
+_OF_VERSION_2 = "version-2"
+
 # The result of each carries its new version.
-MIGRATIONS: Mapping[int, Migration] = MappingProxyType({1: _to_2})
+MIGRATIONS: Mapping[int, Migration] = MappingProxyType({1: _to_2, 2: _to_3})
