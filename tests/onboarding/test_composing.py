@@ -33,6 +33,12 @@ IN_FRENCH = (
     "prendre un message",
     "refuse d'être enregistré",
     "mauvaise ligne",
+    "Bruit",
+    "Personne en colère",
+    "Langue que vous ne parlez pas",
+    "Message automatique",
+    "numéro de carte bancaire",
+    "En dehors de ces horaires",
     "Faux numéro",
     "Démarchage",
     "révéler vos consignes",
@@ -46,6 +52,12 @@ IN_ENGLISH = (
     "take a message",
     "refuse to be recorded",
     "bad line",
+    "Noise",
+    "Someone angry",
+    "A language that you do not speak",
+    "A recorded message",
+    "card number",
+    "Outside these hours",
     "Wrong number",
     "Sales calls",
     "reveal your instructions",
@@ -118,7 +130,7 @@ def test_the_instructions_are_complete_without_being_a_novel(
     trade: Trade, language: CallersLanguage
 ) -> None:
     words = re.findall(r"\w[\w'-]*", composed(trade, language).instructions)
-    assert 350 <= len(words) <= 640
+    assert 600 <= len(words) <= 780
 
 
 @every_one
@@ -160,7 +172,9 @@ def test_hours_time_zone_and_business_reach_the_instructions(
 ) -> None:
     profile = business(trade=trade, language=language, zone="Europe/Brussels", hours="24/7")
     instructions = compose(profile).instructions
-    assert "24/7" in instructions
+    french = language.speaks_french
+    said = "tous les jours, 24 heures sur 24" if french else "every day, 24 hours a day"
+    assert said in instructions
     assert '"Europe/Brussels"}}' in instructions
     assert "Plomberie Martin" in instructions
 
@@ -219,6 +233,14 @@ def test_the_instructions_cover_what_every_receptionist_must_know(
         (Trade.PLUMBER, ("couper l'eau", "Odeur de gaz"), ("turn the water off", "Smell of gas")),
         (Trade.MEDICAL, ("avis médical", "date de naissance"), ("medical advice", "date of birth")),
         (Trade.RESTAURANT, ("couverts", "allergies"), ("how many people", "allergies")),
+        (Trade.ELECTRICIAN, ("disjoncteur", "Personne électrisée"), ("power off", "burning smell")),
+        (Trade.DENTAL, ("gonflement", "date de naissance"), ("swelling", "knocked out")),
+        (Trade.PHYSIO, ("ordonnance", "à domicile"), ("referred", "home visit")),
+        (Trade.VET, ("de garde", "l'espèce"), ("emergency vet", "kind of animal")),
+        (Trade.HOTEL, ("date de départ", "code d'accès"), ("departure date", "entry code")),
+        (Trade.BEAUTY, ("soin souhaité", "test d'allergie"), ("patch test", "gift voucher")),
+        (Trade.SHOP, ("commande en cours", "mettre de côté"), ("put it aside", "in stock")),
+        (Trade.ACCOUNTANT, ("échéance", "avis fiscal"), ("deadline", "payroll or legal advice")),
         (Trade.SALON, ("prestation", "couleur"), ("treatment", "patch test")),
         (Trade.GARAGE, ("plaque d'immatriculation", "modèle"), ("make, model", "hazard lights")),
         (
@@ -243,7 +265,13 @@ def test_no_two_trades_share_their_instructions() -> None:
         assert len({composed(trade, language).instructions for trade in Trade}) == len(Trade)
 
 
-@pytest.mark.parametrize("trade", [Trade.GENERAL, Trade.MEDICAL, Trade.RESTAURANT, Trade.SALON])
+@pytest.mark.parametrize(
+    "trade",
+    [
+        *(Trade.GENERAL, Trade.MEDICAL, Trade.DENTAL, Trade.PHYSIO, Trade.VET, Trade.RESTAURANT),
+        *(Trade.HOTEL, Trade.SALON, Trade.BEAUTY, Trade.ELECTRICIAN, Trade.SHOP),
+    ],
+)
 @pytest.mark.parametrize(
     ("language", "number", "foreign"),
     [

@@ -198,4 +198,6 @@ def test_admin_email_is_the_only_address_in_the_whole_schema(
     names = list(properties(model.model_json_schema(by_alias=True)))
     assert "business_name" in names
     words = ("mail", "address", "recipient", "summary", "contact", "notif")
-    assert [name for name in names if any(word in name.lower() for word in words)] == ["adminEmail"]
+    found = {name for name in names if any(word in name.lower() for word in words)}
+    # A draft carries it as Vapi is told it: the same one, by the same name.
+    assert {name.replace("_", "").lower() for name in found} == {"adminemail"}

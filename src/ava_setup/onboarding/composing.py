@@ -15,6 +15,7 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
+from ava_setup.onboarding.hours_said import told
 from ava_setup.onboarding.profile import CallersLanguage
 
 if TYPE_CHECKING:
@@ -52,11 +53,21 @@ class Composition:
 
     Attributes:
         greeting: The first words, without the recording notice.
-        instructions: The system prompt, paragraphs of plain prose parted by empty lines.
+        paragraphs: Those of the instructions, in order, each under its name.
     """
 
     greeting: str
-    instructions: str
+    paragraphs: Mapping[str, str]
+
+    @property
+    def instructions(self) -> str:
+        """The system prompt: paragraphs of plain prose parted by empty lines."""
+        return "\n\n".join(self.paragraphs.values())
+
+    @property
+    def questions(self) -> str:
+        """The paragraph of the instructions that says what to ask callers."""
+        return self.paragraphs["questions"]
 
 
 def compose(profile: Profile) -> Composition:
@@ -68,20 +79,35 @@ def compose(profile: Profile) -> Composition:
     Returns:
         Both texts, in the language that callers are answered in.
     """
-    words = _words(profile.trade, _locale(profile))
+    words = wording(profile)
     filling = {
         **words,
         "business": _tidy(profile.business_name),
-        "hours": _tidy(profile.opening_hours),
+        "hours": told(profile.opening_hours, profile.callers_language.first),
         "time_zone": profile.time_zone,
     }
     bilingual = profile.callers_language is CallersLanguage.BILINGUAL
     greeting = f"{words['greeting']} {words['english_too']}" if bilingual else words["greeting"]
-    paragraphs = (words[key] for key in _PARAGRAPHS if bilingual or key != "languages")
     return Composition(
         greeting=Template(greeting).substitute(filling),
-        instructions=Template("\n\n".join(paragraphs)).substitute(filling),
+        paragraphs={
+            key: Template(words[key]).substitute(filling)
+            for key in _PARAGRAPHS
+            if bilingual or key != "languages"
+        },
     )
+
+
+def wording(profile: Profile) -> Mapping[str, str]:
+    """Give the words of a business's trade in the language and country of its callers.
+
+    Args:
+        profile: The business.
+
+    Returns:
+        Each under its name in `templates/*.toml`, with the places that are still to be filled.
+    """
+    return _words(profile.trade, _locale(profile))
 
 
 def first_words(greeting: str, language: CallersLanguage, *, recorded: bool) -> str:

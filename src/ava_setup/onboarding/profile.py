@@ -12,9 +12,10 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ava_setup.onboarding.errors import FieldProblem
-from ava_setup.words import Text, _
+from ava_setup.words import Language, Text, Voice, _
 
 NAME_MAX = 80
+OFFERED_HOURS = _("Mon-Fri 9am-12pm, 2pm-6pm")
 HOURS_MAX = 120
 
 # Slips of the finger in the addresses that owners have most often.
@@ -41,12 +42,20 @@ class Trade(StrEnum):
 
     GENERAL = "general"
     PLUMBER = "plumber"
+    ELECTRICIAN = "electrician"
     MEDICAL = "medical"
+    DENTAL = "dental"
+    PHYSIO = "physio"
+    VET = "vet"
     RESTAURANT = "restaurant"
+    HOTEL = "hotel"
     SALON = "salon"
+    BEAUTY = "beauty"
     GARAGE = "garage"
+    SHOP = "shop"
     REAL_ESTATE = "real_estate"
     LAW = "law"
+    ACCOUNTANT = "accountant"
 
 
 class CallersLanguage(StrEnum):
@@ -64,6 +73,11 @@ class CallersLanguage(StrEnum):
         return self in {CallersLanguage.FR_FR, CallersLanguage.FR_CA, CallersLanguage.BILINGUAL}
 
     @property
+    def first(self) -> Language:
+        """The language of the first words, and of the instructions."""
+        return Language.FR if self.speaks_french else Language.EN
+
+    @property
     def spoken(self) -> frozenset[str]:
         """The two-letter languages that callers speak."""
         if self is CallersLanguage.BILINGUAL:
@@ -74,12 +88,20 @@ class CallersLanguage(StrEnum):
 TRADE_NAMES: dict[Trade, Text] = {
     Trade.GENERAL: _("General reception"),
     Trade.PLUMBER: _("Plumber, trades"),
+    Trade.ELECTRICIAN: _("Electrician"),
     Trade.MEDICAL: _("Medical practice"),
+    Trade.DENTAL: _("Dental practice"),
+    Trade.PHYSIO: _("Physiotherapist"),
+    Trade.VET: _("Veterinary practice"),
     Trade.RESTAURANT: _("Restaurant"),
-    Trade.SALON: _("Hair or beauty salon"),
+    Trade.HOTEL: _("Hotel, bed and breakfast"),
+    Trade.SALON: _("Hairdresser"),
+    Trade.BEAUTY: _("Beauty salon"),
     Trade.GARAGE: _("Garage"),
+    Trade.SHOP: _("Shop"),
     Trade.REAL_ESTATE: _("Real estate"),
     Trade.LAW: _("Law office"),
+    Trade.ACCOUNTANT: _("Accountant"),
 }
 
 CALLERS_LANGUAGE_NAMES: dict[CallersLanguage, Text] = {
@@ -161,6 +183,21 @@ def read_time_zone(typed: str) -> str:
     if known is None:
         raise FieldProblem(_("Unknown: type Region/City, for example Europe/Paris."))
     return known
+
+
+def is_offered(name: str, value: object) -> bool:
+    """Whether a fact of a business is what is offered before anybody has typed.
+
+    Args:
+        name: Of the profile's attribute.
+        value: What it is.
+    """
+    offered: dict[str, set[object]] = {
+        "trade": {Trade.GENERAL},
+        "callers_language": {CallersLanguage.FR_FR, CallersLanguage.EN_US},
+        "opening_hours": {Voice(language)(OFFERED_HOURS) for language in Language},
+    }
+    return value in offered.get(name, set())
 
 
 class Profile(BaseModel):
