@@ -24,6 +24,7 @@ from ava_setup.onboarding.credentials import (
     AccountStatus,
     ApiKey,
     AuthToken,
+    Balance,
     MadeKey,
     SecretName,
     TwilioAccount,
@@ -244,7 +245,15 @@ class FakeTwilio(Scripted):
         return region is self.region and secret_of(credentials).get_secret_value() in good
 
     async def read_account(self) -> TwilioAccount:
-        return await self._answer("read_account", lambda: self.account)
+        def read() -> TwilioAccount:
+            return replace(self.account, balance="", balance_amount=None, currency="")
+
+        return await self._answer("read_account", read)
+
+    async def read_balance(self) -> Balance | None:
+        account = self.account
+        left = Balance(account.balance, account.balance_amount, account.currency)
+        return await self._answer("read_balance", lambda: left if left.words else None)
 
     async def list_numbers(self) -> tuple[TwilioNumber, ...]:
         return await self._answer("list_numbers", lambda: tuple(self.numbers.values()))

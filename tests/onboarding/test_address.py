@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from ava_setup.onboarding.errors import ErrorCode, SetupError, VendorError
-from ava_setup.onboarding.state import ChosenAssistant
+from ava_setup.onboarding.errors import ErrorCode
 from ava_setup.onboarding.steps import StepId, first_open
-from tests.onboarding.fakes import AVA, PROFILE, Line, draft, not_found, timed_out, unreachable
+from tests.onboarding.fakes import AVA, PROFILE, Line, draft, timed_out, unreachable
 
 MOVED = PROFILE.model_copy(update={"admin_email": "new@example.fr"})
 
@@ -18,77 +15,70 @@ async def with_an_assistant_of_ours() -> tuple[Line, str]:
     return line, made.id
 
 
-async def test_an_assistant_that_we_made_carries_the_new_address() -> None:
+async def test_an_assistant_that_we_made_carries_the_new_address_once_it_goes_live() -> None:
     line, made = await with_an_assistant_of_ours()
     before = line.vapi.assistants[made]
     await line.setup.save_profile(MOVED)
+    assert line.vapi.assistants[made] == before
+    assert (await line.setup.go_live()).success
     after = line.vapi.assistants[made]
     assert (before.admin_email, after.admin_email) == (PROFILE.admin_email, MOVED.admin_email)
     assert (after.name, after.first_message) == (before.name, before.first_message)
-    assert first_open(line.store.state) is not StepId.BUSINESS
+    assert first_open(line.store.state) is StepId.PROOF
 
 
 async def test_an_assistant_that_others_made_is_left_as_it_is() -> None:
     line = await Line(chosen=AVA).opened()
     await line.setup.save_profile(MOVED)
+    assert (await line.setup.go_live()).success
     assert line.vapi.assistants[AVA.id] == AVA
 
 
-async def test_another_name_for_the_business_asks_nothing_of_vapi() -> None:
+async def test_another_name_for_the_business_is_not_told_to_vapi() -> None:
     line, _made = await with_an_assistant_of_ours()
     line.vapi.fail("mend_assistant", unreachable())
     await line.setup.save_profile(PROFILE.model_copy(update={"business_name": "Martin"}))
+    assert (await line.setup.go_live()).success
 
 
-async def test_an_address_that_could_not_be_carried_is_kept_and_its_step_stays_open() -> None:
+async def test_an_address_that_could_not_be_carried_is_kept_and_the_review_stays_open() -> None:
     line, made = await with_an_assistant_of_ours()
+    await line.setup.save_profile(MOVED)
     line.vapi.fail("mend_assistant", unreachable())
-    with pytest.raises(VendorError):
-        await line.setup.save_profile(MOVED)
+    assert not (await line.setup.go_live()).success
     assert line.saved().profile == MOVED
-    assert first_open(line.store.state) is StepId.BUSINESS
-    # Started again another day, the same answer is enough.
+    assert first_open(line.store.state) is StepId.REVIEW
+    # Started again another day, going live is enough.
     again = line.again()
     await again.open()
-    await again.save_profile(MOVED)
+    assert (await again.go_live()).success
     assert line.vapi.assistants[made].admin_email == MOVED.admin_email
-    assert first_open(line.store.state) is not StepId.BUSINESS
+    assert first_open(line.store.state) is StepId.PROOF
 
 
 async def test_a_change_that_nobody_saw_the_end_of_is_made_again() -> None:
     line, made = await with_an_assistant_of_ours()
-    line.vapi.fail("mend_assistant", timed_out(), done=True)
-    with pytest.raises(VendorError):
-        await line.setup.save_profile(MOVED)
     await line.setup.save_profile(MOVED)
+    line.vapi.fail("mend_assistant", timed_out(), done=True)
+    assert not (await line.setup.go_live()).success
+    assert (await line.setup.go_live()).success
     assert line.vapi.assistants[made].admin_email == MOVED.admin_email
 
 
-async def test_an_assistant_that_is_gone_holds_nobody_up() -> None:
-    line, _made = await with_an_assistant_of_ours()
-    line.vapi.fail("mend_assistant", not_found())
+async def test_an_assistant_that_goes_meanwhile_is_found_out_by_linking() -> None:
+    line, made = await with_an_assistant_of_ours()
     await line.setup.save_profile(MOVED)
-    assert line.saved().profile == MOVED
-    assert isinstance(line.saved().assistant, ChosenAssistant)
-    assert first_open(line.store.state) is not StepId.BUSINESS
-
-
-async def test_without_a_key_the_new_address_waits_for_one() -> None:
-    line, _made = await with_an_assistant_of_ours()
-    again = line.again()
-    line.vault = type(line.vault)()
-    again = line.again()
-    await again.open()
-    with pytest.raises(SetupError) as caught:
-        await again.save_profile(MOVED)
-    assert caught.value.code is ErrorCode.VAPI_KEY_NEEDED
-    assert line.saved().profile == MOVED
+    del line.vapi.assistants[made]
+    result = await line.setup.go_live()
+    assert result.problem is not None
+    assert result.problem.code is ErrorCode.ASSISTANT_GONE
+    assert not line.vapi.numbers
 
 
 async def test_an_assistant_chosen_instead_owes_no_address() -> None:
-    line, _made = await with_an_assistant_of_ours()
-    line.vapi.fail("mend_assistant", unreachable())
-    with pytest.raises(VendorError):
-        await line.setup.save_profile(MOVED)
+    line, made = await with_an_assistant_of_ours()
+    await line.setup.save_profile(MOVED)
     await line.setup.choose_assistant(AVA)
-    assert first_open(line.store.state) is not StepId.BUSINESS
+    assert (await line.setup.go_live()).success
+    assert line.vapi.assistants[made].admin_email == PROFILE.admin_email
+    assert first_open(line.store.state) is StepId.PROOF

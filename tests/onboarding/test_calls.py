@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ava_setup.onboarding.calls import Call, first_answered
+from ava_setup.onboarding.calls import Call, Speaker, Turn, first_answered
 
 CALL = Call(
     id="call",
@@ -80,3 +80,47 @@ def test_calls_made_before_the_link_prove_nothing() -> None:
 def test_calls_that_were_there_before_the_wait_prove_nothing() -> None:
     assert first_answered((CALL,), after="", known=frozenset({"call"})) is None
     assert first_answered((CALL,), after="", known=frozenset({"another"})) is CALL
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "seconds"),
+    [
+        ("2026-02-01T10:01:25.400Z", 84),
+        ("2026-02-01T10:00:01.000Z", 0),
+        ("2026-02-01T09:59:00.000Z", 0),
+        ("", None),
+        ("soon", None),
+        ("2026-02-01T10:01:25.400", None),
+    ],
+)
+def test_a_call_lasts_from_when_it_was_answered_to_its_end(
+    ended_at: str, seconds: int | None
+) -> None:
+    assert replace(CALL, ended_at=ended_at).lasted_s == seconds
+
+
+@pytest.mark.parametrize(
+    ("transcript", "turns"),
+    [
+        ("", ()),
+        (
+            "AI: Hello.\nUser: Hi: it's me.\nAI: Yes?\n",
+            (
+                Turn(Speaker.AVA, "Hello."),
+                Turn(Speaker.CALLER, "Hi: it's me."),
+                Turn(Speaker.AVA, "Yes?"),
+            ),
+        ),
+        (
+            "assistant: One.\n\n  Two.\nuser: 3",
+            (Turn(Speaker.AVA, "One. Two."), Turn(Speaker.CALLER, "3")),
+        ),
+        (
+            "Somebody: hello\nUser: yes",
+            (Turn(None, "Somebody: hello"), Turn(Speaker.CALLER, "yes")),
+        ),
+        ("AI:\nUser:", (Turn(Speaker.AVA, ""), Turn(Speaker.CALLER, ""))),
+    ],
+)
+def test_a_transcript_is_read_turn_by_turn(transcript: str, turns: tuple[Turn, ...]) -> None:
+    assert replace(CALL, transcript=transcript).turns == turns

@@ -28,6 +28,8 @@ from tests.onboarding.fakes import ACCOUNT_SID, API_KEY, KEY_SECRET, KEY_SID, TO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SECRET = "Canary0made0up0" + "aB" * 8 + "9"
+
 CONSOLE = f"""
 Account Info
 Account SID
@@ -82,6 +84,23 @@ def test_only_shapes_that_can_be_nothing_else_are_recognised(pasted: str, found:
 @given(st.text(max_size=200))
 def test_understanding_never_fails(pasted: str) -> None:
     assert isinstance(understand(pasted), Pasted)
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        f"SID\n{KEY_SID}\nSecret\n{SECRET}\n",
+        f"TWILIO_API_KEY={KEY_SID}\nTWILIO_API_SECRET='{SECRET}'",
+        f'{{"apiKey": "{KEY_SID}", "apiSecret": "{SECRET}"}}',
+    ],
+)
+def test_a_keys_secret_is_recognised_by_its_label(pasted: str) -> None:
+    assert understand(pasted) == Pasted(key_sid=KEY_SID, key_secret=SECRET)
+
+
+def test_a_token_and_a_keys_secret_are_told_apart_by_their_labels() -> None:
+    pasted = f"TWILIO_AUTH_TOKEN={TOKEN}\nTWILIO_API_SECRET={SECRET}\n"
+    assert understand(pasted) == Pasted(secret=TOKEN, key_secret=SECRET)
 
 
 def test_what_was_pasted_never_shows_its_secret() -> None:

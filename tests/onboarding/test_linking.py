@@ -191,6 +191,27 @@ def test_a_number_in_vapi_linked_to_this_one_is_left_alone(chosen: str | None) -
     assert plan_link(facts) == Keep(at_vapi(assistant_id=AVA.id), AVA, auto_linked=chosen is None)
 
 
+@pytest.mark.parametrize("linked_to", [AVA.id, None])
+def test_calls_that_do_not_reach_the_number_in_vapi_are_sent_there_too(
+    linked_to: str | None,
+) -> None:
+    number = replace(AT_TWILIO, voice_url="https://pbx.example.fr/voice")
+    facts = replace(known_to_vapi(assistant_id=linked_to), twilio_number=Found(number))
+    asked = question(facts)
+    assert asked.consent is Consent.OVERWRITE
+    plan = plan_link(agreed(facts, Consent.OVERWRITE))
+    assert isinstance(plan, Keep if linked_to else Relink)
+    assert plan.astray == number
+    # Twilio's greeting is nobody's; Vapi takes POST alone.
+    for nobodys in (AT_TWILIO, replace(AT_TWILIO, voice_url=WEBHOOK, voice_method="GET")):
+        plan = plan_link(replace(facts, twilio_number=Found(nobodys)))
+        assert isinstance(plan, Keep | Relink)
+        assert plan.astray == nobodys
+    plan = plan_link(replace(facts, points=False))
+    assert isinstance(plan, Keep | Relink)
+    assert plan.astray is None
+
+
 @pytest.mark.parametrize(
     ("fields", "holder", "clears"),
     [
@@ -383,6 +404,7 @@ def test_a_write_is_only_planned_when_every_fact_allows_it(facts: LinkFacts) -> 
             assert may_write(facts, plan)
         case Keep(vapi_number, assistant):
             assert vapi_number.assistant_id == assistant.id
+            assert plan.astray is None or is_free(plan.astray, facts.consents)
         case Ask(consent):
             assert consent not in facts.consents
         case Refuse():
@@ -417,12 +439,18 @@ def nobody_loses(
 ) -> bool:
     """Whether the write takes calls from nobody, or from somebody with the user's consent."""
     if isinstance(plan, Import):
-        in_use = number.target.is_somebodys
-        return isinstance(earlier, Absent) and (not in_use or Consent.OVERWRITE in consents)
+        return isinstance(earlier, Absent) and is_free(number, consents)
+    if plan.astray is not None and not is_free(number, consents):
+        return False
     held = plan.vapi_number
     answered = held.assistant_id in {one.id for one in listed}
     taken = answered or held.squad_id or held.workflow_id
     return earlier == Found(held) and (not taken or Consent.REASSIGN in consents)
+
+
+def is_free(number: TwilioNumber, consents: frozenset[Consent]) -> bool:
+    """Whether nobody loses a number's calls, or only with the user's consent."""
+    return not number.target.is_somebodys or Consent.OVERWRITE in consents
 
 
 @settings(max_examples=200, deadline=None)

@@ -85,15 +85,15 @@ def test_it_tells_what_the_program_runs_on() -> None:
         (
             None,
             frozenset(),
-            "comes next,still to do,still to do,still to do,still to do,still to do",
+            "comes next,still to do,still to do,still to do,still to do,still to do,still to do",
         ),
         (
             Saved(profile=PROFILE, assistant=NoAssistantYet()),
             frozenset(),
-            "done,comes next,put off,still to do,still to do,still to do",
+            "done,comes next,put off,still to do,still to do,still to do,still to do",
         ),
-        (WHOLE, SECRETS, "done,done,done,done,done,comes next"),
-        (WHOLE, frozenset(), "done,comes next,done,still to do,done,done"),
+        (WHOLE, SECRETS, "done,done,done,done,done,done,comes next"),
+        (WHOLE, frozenset(), "done,comes next,done,still to do,done,done,done"),
     ],
 )
 def test_it_tells_how_each_step_stands(
@@ -107,6 +107,7 @@ def test_it_tells_how_each_step_stands(
         "- Assistant",
         "- Twilio",
         "- Number",
+        "- Review",
         "- Proof",
     ]
 

@@ -15,6 +15,7 @@ from ava_setup.onboarding.state import (
     ChosenNumber,
     Connection,
     CreateAssistant,
+    DraftedAssistant,
     ImportNumber,
     Linked,
     Live,
@@ -38,9 +39,9 @@ from ava_setup.onboarding.steps import (
     standing,
     step,
 )
-from tests.onboarding.fakes import ACCOUNT_SID, KEY_SID, NUMBER, PROFILE, SID
+from tests.onboarding.fakes import ACCOUNT_SID, KEY_SID, NUMBER, PROFILE, SID, draft
 
-ORDER = ["welcome", "business", "vapi", "assistant", "twilio", "number", "proof"]
+ORDER = ["welcome", "business", "vapi", "assistant", "twilio", "number", "review", "proof"]
 
 DONE = Saved(
     profile=PROFILE,
@@ -69,8 +70,8 @@ def test_the_steps_come_in_the_order_of_the_blueprint() -> None:
 
 
 def test_the_welcome_is_not_counted() -> None:
-    assert place_of(StepId.WELCOME) == (0, 6)
-    assert [place_of(one.id) for one in QUESTIONS] == [(place, 6) for place in range(1, 7)]
+    assert place_of(StepId.WELCOME) == (0, 7)
+    assert [place_of(one.id) for one in QUESTIONS] == [(place, 7) for place in range(1, 8)]
 
 
 def test_every_step_has_a_title_and_a_purpose() -> None:
@@ -96,7 +97,8 @@ def test_a_new_set_up_begins_with_the_business() -> None:
         ({"connection": None}, StepId.VAPI),
         ({"assistant": None}, StepId.ASSISTANT),
         ({"twilio": None}, StepId.TWILIO),
-        ({"linked": None, "answered": None}, StepId.NUMBER),
+        ({"number": None, "linked": None, "answered": None}, StepId.NUMBER),
+        ({"linked": None, "answered": None}, StepId.REVIEW),
         ({"answered": None}, StepId.PROOF),
         ({}, StepId.PROOF),
     ],
@@ -134,22 +136,39 @@ def test_the_secret_of_an_api_key_is_not_the_auth_token() -> None:
 
 
 def test_going_on_skips_what_holds_already() -> None:
-    assert after(StepId.BUSINESS, state(linked=None)) is StepId.NUMBER
+    assert after(StepId.BUSINESS, state(linked=None)) is StepId.REVIEW
     assert after(StepId.TWILIO, state(answered=None)) is StepId.PROOF
     assert after(StepId.PROOF, state()) is StepId.PROOF
+
+
+@pytest.mark.parametrize(
+    "pending",
+    [
+        {"assistant": DraftedAssistant(draft=draft())},
+        {"assistant": ChosenAssistant(id="ava", name="Ava", outdated=True)},
+        {"linked": DONE.linked and DONE.linked.model_copy(update={"outdated": True})},
+        {"own_key": True},
+    ],
+    ids=["an assistant to create", "facts to tell", "a telephone to ring", "a key to make"],
+)
+def test_the_review_is_open_while_the_vendors_do_not_have_all_that_was_chosen(
+    pending: dict[str, object],
+) -> None:
+    assert first_open(state()) is StepId.PROOF
+    assert first_open(state(**pending)) is StepId.REVIEW
 
 
 def test_a_step_whose_needs_fail_leads_back_to_what_it_needs() -> None:
     assert after(StepId.TWILIO, state(linked=None, connection=None)) is StepId.VAPI
     assert after(StepId.TWILIO, state(linked=None, profile=None)) is StepId.BUSINESS
-    assert after(StepId.NUMBER, state(linked=None, answered=None)) is StepId.NUMBER
+    assert after(StepId.NUMBER, state(linked=None, answered=None)) is StepId.REVIEW
     lost_on_the_way = state(linked=None, answered=None, connection=None)
     assert after(StepId.NUMBER, lost_on_the_way) is StepId.VAPI
 
 
 def test_later_is_an_answer_that_still_wants_attention() -> None:
     later = state(assistant=NoAssistantYet(), linked=None)
-    assert after(StepId.VAPI, later) is StepId.NUMBER
+    assert after(StepId.VAPI, later) is StepId.REVIEW
     assert standing(StepId.ASSISTANT, StepId.NUMBER, later) is Standing.ATTENTION
     assert standing(StepId.ASSISTANT, StepId.ASSISTANT, later) is Standing.CURRENT
 
@@ -161,9 +180,9 @@ def test_back_leads_through_every_step_to_the_first() -> None:
 
 def test_a_step_is_done_current_or_to_do() -> None:
     now = state(linked=None)
-    assert standing(StepId.VAPI, StepId.NUMBER, now) is Standing.DONE
-    assert standing(StepId.NUMBER, StepId.NUMBER, now) is Standing.CURRENT
-    assert standing(StepId.NUMBER, StepId.VAPI, now) is Standing.TO_DO
+    assert standing(StepId.VAPI, StepId.REVIEW, now) is Standing.DONE
+    assert standing(StepId.REVIEW, StepId.REVIEW, now) is Standing.CURRENT
+    assert standing(StepId.REVIEW, StepId.VAPI, now) is Standing.TO_DO
 
 
 @settings(deadline=None)

@@ -3,13 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
 
 # The call ran: Ava is speaking, or spoke, or passed the caller on (contract: vapi.md, Calls).
 _RAN = frozenset({"in-progress", "forwarding", "ended"})
+
+
+class Speaker(StrEnum):
+    """Who speaks in a call."""
+
+    AVA = "ava"
+    CALLER = "caller"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one side said before the other spoke.
+
+    Attributes:
+        speaker: Who, or None when the transcript does not say.
+        words: What.
+    """
+
+    speaker: Speaker | None
+    words: str
+
+
+# How Vapi's transcripts begin a turn.
+_SPEAKERS = {
+    "ai": Speaker.AVA,
+    "assistant": Speaker.AVA,
+    "bot": Speaker.AVA,
+    "user": Speaker.CALLER,
+    "customer": Speaker.CALLER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +90,26 @@ class Call:
         )
         return self.came_in and self.status in _RAN and bool(self.started_at) and not failed
 
+    @property
+    def is_over(self) -> bool:
+        """Whether both have hung up."""
+        return self.status == "ended" or bool(self.ended_at)
+
+    @property
+    def lasted_s(self) -> int | None:
+        """How many seconds the two talked; None while they do, or when Vapi does not say."""
+        try:
+            talked = datetime.fromisoformat(self.ended_at) - datetime.fromisoformat(self.started_at)
+        # The second when only one of them names its zone.
+        except (ValueError, TypeError):
+            return None
+        return max(0, round(talked.total_seconds()))
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What was said, turn by turn."""
+        return tuple(_turns(self.transcript))
+
 
 @dataclass(frozen=True, slots=True)
 class TwilioCall:
@@ -97,6 +149,22 @@ class CallFailure:
     url: str = ""
     call_sid: str = ""
     at: datetime | None = None
+
+
+def _turns(transcript: str) -> Iterator[Turn]:
+    latest: Turn | None = None
+    for line in filter(None, map(str.strip, transcript.splitlines())):
+        head, colon, words = line.partition(":")
+        speaker = _SPEAKERS.get(head.strip().casefold()) if colon else None
+        if speaker is None and latest is not None:
+            # A turn of several lines goes on.
+            latest = Turn(latest.speaker, f"{latest.words} {line}")
+            continue
+        if latest is not None:
+            yield latest
+        latest = Turn(speaker, words.strip() if speaker else line)
+    if latest is not None:
+        yield latest
 
 
 def first_answered(calls: tuple[Call, ...], *, after: str, known: frozenset[str]) -> Call | None:

@@ -95,6 +95,9 @@ class ErrorCode(StrEnum):
     VAULT_UNWRITABLE = "vault_unwritable"
     NOT_FORGOTTEN = "not_forgotten"
     REPORT_UNWRITABLE = "report_unwritable"
+    SHEET_UNWRITABLE = "sheet_unwritable"
+    WEB_NEEDED = "web_needed"
+    PORT_TAKEN = "port_taken"
     BUSY = "busy"
     UNEXPECTED = "unexpected"
 
@@ -420,6 +423,21 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         _("The report cannot be written."),
         _("{path}: {cause}"),
         _("Name another file with --output, then try again."),
+    ),
+    ErrorCode.SHEET_UNWRITABLE: Entry(
+        _("The hand-over sheet cannot be written."),
+        _("{path}: {cause}"),
+        _("Name a file in another folder, then try again."),
+    ),
+    ErrorCode.WEB_NEEDED: Entry(
+        _("The wizard cannot be shown in a browser yet."),
+        _("What draws it there is not installed ({missing})."),
+        _("Run: {python} -m pip install textual-serve"),
+    ),
+    ErrorCode.PORT_TAKEN: Entry(
+        _("Port {port} cannot be had."),
+        _("The reason: {cause}"),
+        _("Name another port with --port, or leave it out."),
     ),
     ErrorCode.BUSY: Entry(
         _("ava-setup is already open for this business."),

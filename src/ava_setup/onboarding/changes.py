@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from ava_setup.onboarding import journal
 from ava_setup.onboarding.credentials import SecretName
-from ava_setup.onboarding.state import ChosenAssistant, Linked
+from ava_setup.onboarding.drafting import following, typed_following
+from ava_setup.onboarding.state import ChosenAssistant, DraftedAssistant, Linked
 
 if TYPE_CHECKING:
-    from ava_setup.onboarding.assistant import Assistant
-    from ava_setup.onboarding.credentials import TwilioAccount, TwilioRegion
+    from ava_setup.onboarding.assistant import Assistant, AssistantDraft
+    from ava_setup.onboarding.credentials import Balance, TwilioAccount, TwilioRegion
     from ava_setup.onboarding.number import TwilioNumber
     from ava_setup.onboarding.outcome import LinkResult
     from ava_setup.onboarding.profile import Profile
+    from ava_setup.onboarding.review_rows import Review
     from ava_setup.onboarding.state import (
         Connection,
         CreateAssistant,
@@ -41,21 +43,14 @@ def vapi_connected(
     state: State, connection: Connection, assistants: tuple[Assistant, ...]
 ) -> State:
     """Take in a Vapi organisation; another one than before has none of the earlier things."""
-    noted = state.note(assistants=assistants, secrets=state.live.secrets | {SecretName.VAPI_KEY})
-    earlier = state.saved.connection
-    chosen = state.saved.assistant
+    chosen, linked = state.saved.assistant, state.saved.linked
     ids = {one.id for one in assistants}
+    state = state.note(secrets=state.live.secrets | {SecretName.VAPI_KEY})
     if isinstance(chosen, ChosenAssistant) and chosen.id not in ids:
-        noted = noted.save(assistant=None, linked=None, answered=None)
-    if earlier is not None and _elsewhere(earlier, connection):
-        noted = noted.save(linked=None, answered=None)
-    return noted.save(connection=connection)
-
-
-def _elsewhere(earlier: Connection, connection: Connection) -> bool:
-    """Whether the organisation is another one; one without assistants does not tell its id."""
-    ids = {earlier.org_id, connection.org_id} - {""}
-    return earlier.region is not connection.region or len(ids) > 1
+        state = state.save(assistant=None)
+    if linked is not None and linked.assistant_id not in ids:
+        state = state.save(linked=None, answered=None)
+    return assistants_listed(state.save(connection=connection), assistants)
 
 
 def assistant_seen(state: State, assistant: Assistant) -> State:
@@ -67,7 +62,10 @@ def assistant_seen(state: State, assistant: Assistant) -> State:
 
 def assistant_chosen(state: State, assistant: Assistant) -> State:
     """Have this assistant answer; the unseen creation that made it, if one did, is then seen."""
-    choice = ChosenAssistant(id=assistant.id, name=assistant.label)
+    earlier = state.saved.assistant
+    same = isinstance(earlier, ChosenAssistant) and earlier.id == assistant.id
+    draft = earlier.draft if same and isinstance(earlier, ChosenAssistant) else None
+    choice = ChosenAssistant(id=assistant.id, name=assistant.label, draft=draft)
     return answered_by(journal.recognised(state, assistant), choice)
 
 
@@ -77,7 +75,7 @@ def assistants_listed(state: State, assistants: tuple[Assistant, ...]) -> State:
     org_id = next((one.org_id for one in assistants if one.org_id), "")
     if connection is not None and org_id and not connection.org_id:
         state = state.save(connection=connection.model_copy(update={"org_id": org_id}))
-    return state.note(assistants=assistants)
+    return journal.placed(state, assistants).note(assistants=assistants)
 
 
 def profile_saved(state: State, profile: Profile) -> State:
@@ -86,7 +84,11 @@ def profile_saved(state: State, profile: Profile) -> State:
     state = state.save(profile=profile)
     if earlier is None:
         return state
+    state = state.model_copy(update={"saved": typed_following(state.saved, earlier, profile)})
     chosen, linked = saved.assistant, saved.linked
+    if isinstance(chosen, DraftedAssistant):
+        follows = following(chosen.draft, earlier, profile)
+        state = state.save(assistant=chosen.model_copy(update={"draft": follows}))
     told = (earlier.admin_email, earlier.webhook_url)
     if (
         told != (profile.admin_email, profile.webhook_url)
@@ -107,17 +109,32 @@ def assistant_told(state: State) -> State:
     return state.save(assistant=chosen.model_copy(update={"outdated": False}))
 
 
-def assistant_created(state: State, intent: CreateAssistant, assistant: Assistant) -> State:
+def assistant_created(
+    state: State, intent: CreateAssistant, assistant: Assistant, draft: AssistantDraft
+) -> State:
     """Close a creation and have what it made answer: at once, or a kill between makes two."""
-    closed = journal.closed(state, intent, assistant.id, assistant.org_id)
-    return assistant_chosen(assistant_seen(closed, assistant), assistant)
+    return assistant_made(
+        journal.closed(state, intent, assistant.id, assistant.org_id), assistant, draft
+    )
 
 
-def answered_by(state: State, choice: ChosenAssistant | NoAssistantYet) -> State:
+def assistant_made(state: State, assistant: Assistant, draft: AssistantDraft) -> State:
+    """Have an assistant answer that is now as it was drafted."""
+    state = assistant_chosen(assistant_seen(state, assistant), assistant)
+    choice = ChosenAssistant(id=assistant.id, name=assistant.label, draft=draft)
+    return state.save(assistant=choice)
+
+
+def answered_by(state: State, choice: ChosenAssistant | DraftedAssistant | NoAssistantYet) -> State:
     """Have another answer; a link to someone else is then no longer the one wanted."""
     linked = state.saved.linked
-    if isinstance(choice, ChosenAssistant) and linked and linked.assistant_id != choice.id:
-        state = state.save(linked=None, answered=None)
+    match choice:
+        case ChosenAssistant(id=wanted) if linked and linked.assistant_id != wanted:
+            state = state.save(linked=None, answered=None)
+        case DraftedAssistant(of=of) if linked and linked.assistant_id != of:
+            state = state.save(linked=None, answered=None)
+        case _:
+            pass
     return state.save(assistant=choice)
 
 
@@ -131,14 +148,28 @@ def twilio_connected(
     number = state.saved.number
     if number is not None and number.number not in {one.number for one in numbers}:
         state = state.save(number=None, linked=None, answered=None)
-    return state.save(twilio=access).note(account=account, numbers=numbers)
+    # There is no token that a key of our own could take the place of.
+    own_key = state.saved.own_key and not access.key_sid
+    return state.save(twilio=access, own_key=own_key).note(account=account, numbers=numbers)
+
+
+def balance_read(state: State, balance: Balance | None) -> State:
+    """Take in what the Twilio account has left, as far as that was told."""
+    account = state.live.account
+    return state if account is None else state.note(account=account.having(balance))
 
 
 def key_made(state: State, intent: MakeKey, sid: str) -> State:
     """Close the making of an API key and have it be the one in use: at once, or it is an orphan."""
     access = state.saved.twilio
     state = journal.closed(state, intent, sid)
-    return state.save(twilio=access and access.model_copy(update={"key_sid": sid}))
+    access = access and access.model_copy(update={"key_sid": sid})
+    return state.save(twilio=access, own_key=False)
+
+
+def reviewed(state: State, review: Review) -> State:
+    """Take in what going live is to do, and no checklist of an earlier attempt."""
+    return state.note(review=review, checks=())
 
 
 def link_ended(state: State, result: LinkResult) -> State:

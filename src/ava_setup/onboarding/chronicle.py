@@ -13,6 +13,7 @@ import logging
 import time
 import traceback
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.errors import SetupError
@@ -34,6 +35,8 @@ LOGGER.addHandler(logging.NullHandler())
 
 CHECKS = "checks"
 
+_ABOUT: ContextVar[str] = ContextVar("business", default="")
+
 Facts = dict[str, object]
 
 # Of a problem's parameters, those that are technical and nobody's own words.
@@ -44,6 +47,20 @@ _QUOTED = frozenset(' "=\\')
 _FRAMES = 12
 _CHAIN = 5
 _FILE_PARTS = 3
+
+
+@contextmanager
+def about(business: str) -> Iterator[None]:
+    """Name the business in all that is written meanwhile: several are worked on at a time.
+
+    Args:
+        business: What the answer file calls it.
+    """
+    token = _ABOUT.set(business)
+    try:
+        yield
+    finally:
+        _ABOUT.reset(token)
 
 
 def session_started(surroundings: Iterable[tuple[str, str]]) -> None:
@@ -174,6 +191,7 @@ def _note(level: int, event: str, facts: Facts, *, same: object = None) -> None:
         facts: What is known of it; what is None or "" is left out.
         same: Equal for events of which one stands for all that follow it at once.
     """
+    facts = {"business": _ABOUT.get(), **facts}
     told = (f"{name}={_written(value)}" for name, value in facts.items() if value not in {None, ""})
     LOGGER.log(level, "%s", " ".join((event, *told)), extra={"same": same})
 

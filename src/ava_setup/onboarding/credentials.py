@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal  # noqa: TC003 - the state's model resolves it
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -21,6 +21,11 @@ _SID = re.compile(r"^(AC|SK)[0-9a-fA-F]{32}$")
 _TOKEN = re.compile(r"^[0-9a-zA-Z]{32}$")
 # A SID or a token anywhere in a pasted block, such as a copied corner of Twilio's console.
 _PIECES = re.compile(r"(?<![0-9A-Za-z])((?:AC|SK)[0-9a-fA-F]{32}|[0-9a-fA-F]{32})(?![0-9A-Za-z])")
+
+# What a label says to be a token or a key's secret, in a console, a .env file or JSON.
+_LABELLED = re.compile(
+    r"(token|secret)[\"']?\s*[:=]?\s*[\"']?([0-9A-Za-z]{32})(?![0-9A-Za-z])", re.IGNORECASE
+)
 
 # A Twilio token, cut or whole, or a key written as a UUID; a SID, cut or whole, is none.
 _SECRET_SHAPES = re.compile(
@@ -133,6 +138,21 @@ class AccountKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """What an account has left.
+
+    Attributes:
+        words: Amount and currency as Twilio writes them, `12.40 USD`.
+        amount: None when it is no figure.
+        currency: ISO 4217, or "".
+    """
+
+    words: str
+    amount: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class TwilioAccount:
     """A Twilio account as its credentials can see it.
 
@@ -159,6 +179,25 @@ class TwilioAccount:
         """Whether another account owns it and pays for it."""
         return self.owner_account_sid not in {"", self.sid}
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether nothing that is known of it keeps a call from being answered."""
+        return self.status in _USABLE and self.kind is not AccountKind.TRIAL
+
+    def having(self, balance: Balance | None) -> TwilioAccount:
+        """Give the same account with what it has left; None leaves it as it is."""
+        if balance is None:
+            return self
+        return replace(
+            self,
+            balance=balance.words,
+            balance_amount=balance.amount,
+            currency=balance.currency,
+        )
+
+
+_USABLE = frozenset({AccountStatus.ACTIVE, AccountStatus.HIDDEN})
+
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
@@ -167,33 +206,39 @@ class Pasted:
     Attributes:
         account_sid: An `AC…` SID.
         key_sid: An `SK…` SID.
-        secret: Something shaped like an auth token.
+        secret: Something shaped like an auth token, or said to be one.
+        key_secret: Something said to be an API key's secret.
     """
 
     account_sid: str = ""
     key_sid: str = ""
     secret: str = ""
+    key_secret: str = ""
 
     def __repr__(self) -> str:
-        """Never shows the secret."""
-        return f"Pasted({self.account_sid!r}, {self.key_sid!r}, secret={bool(self.secret)})"
+        """Never shows a secret."""
+        has = f"secret={bool(self.secret)}, key_secret={bool(self.key_secret)}"
+        return f"Pasted({self.account_sid!r}, {self.key_sid!r}, {has})"
 
 
 def understand(pasted: str) -> Pasted:
     """Find SIDs and an auth token in a pasted text, whatever stands around them.
 
     Only shapes that cannot be anything else are recognised; an API key's secret has no shape of
-    its own (contract: twilio.md, Auth) and is left to the field that it was pasted into.
+    its own (contract: twilio.md, Auth): without a label it is left to the field that it was
+    pasted into.
     """
-    account_sid = key_sid = secret = ""
+    labelled = {label.lower(): value for label, value in reversed(_LABELLED.findall(pasted))}
+    account_sid = key_sid = ""
+    secret, key_secret = labelled.get("token", ""), labelled.get("secret", "")
     for piece in _PIECES.findall(pasted):
         if piece.startswith("AC"):
             account_sid = account_sid or piece
         elif piece.startswith("SK"):
             key_sid = key_sid or piece
-        else:
+        elif piece != key_secret:
             secret = secret or piece
-    return Pasted(account_sid, key_sid, secret)
+    return Pasted(account_sid, key_sid, secret, key_secret)
 
 
 def could_be_secret(typed: str) -> bool:

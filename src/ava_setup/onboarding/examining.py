@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ava_setup.onboarding.assistant import first_available
@@ -20,7 +21,7 @@ from ava_setup.onboarding.facts import (
     found,
     looked,
 )
-from ava_setup.onboarding.number import fits_mask
+from ava_setup.onboarding.looking import find_at_vapi
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.assistant import Assistant
     from ava_setup.onboarding.calls import CallFailure, TwilioCall
     from ava_setup.onboarding.credentials import (
+        Balance,
         TwilioAccount,
         TwilioCredentials,
         TwilioRegion,
@@ -161,21 +163,9 @@ class Examiner:
         vapi = self._vapis.get(region) or self._vendors.vapi(key, region)
         self._vapis[region] = vapi
         assistants, number = await asyncio.gather(
-            found(vapi.list_assistants()), looked(self._record(vapi))
+            found(vapi.list_assistants), looked(partial(find_at_vapi, vapi, self._patient.number))
         )
         return _AtVapi(region, assistants, number)
-
-    async def _record(self, vapi: Vapi) -> VapiNumber | None:
-        """Find the number's record; a list may mask numbers (contract: vapi.md, Phone numbers)."""
-        wanted = self._patient.number
-        for one in await vapi.list_numbers():
-            if one.number == wanted:
-                return one
-            if fits_mask(one.number, wanted):
-                unmasked = await vapi.read_number(one.id)
-                if unmasked.number == wanted:
-                    return unmasked
-        return None
 
     def _assistants_of(self, answers: _AtVapi) -> dict[str, Reading[Assistant]]:
         match answers.assistants:
@@ -239,11 +229,12 @@ class Examiner:
             return task
 
         # In this order: Twilio takes two at once, and what the number names is read after it.
-        number = start(looked(twilio.find_number(called)))
-        calls = start(found(twilio.list_calls(called, since=since, limit=_RECENT_CALLS)))
-        account = start(found(twilio.read_account()))
-        failures = start(found(twilio.list_failures(since=since)))
-        voice_region = start(found(twilio.voice_region(called)))
+        number = start(looked(partial(twilio.find_number, called)))
+        calls = start(found(partial(twilio.list_calls, called, since=since, limit=_RECENT_CALLS)))
+        account = start(found(twilio.read_account))
+        failures = start(found(partial(twilio.list_failures, since=since)))
+        voice_region = start(found(partial(twilio.voice_region, called)))
+        balance = start(twilio.read_balance())
         try:
             at_twilio = await number
             if isinstance(at_twilio, Unknown):
@@ -251,7 +242,7 @@ class Examiner:
             self._learn(twilio=Found(region))
             await asyncio.gather(
                 self._learn_number(twilio, at_twilio),
-                self._learn_account(account),
+                self._learn_account(account, balance),
                 self._learn_calls(calls, failures),
                 self._learn_voice_region(voice_region),
             )
@@ -264,17 +255,20 @@ class Examiner:
     async def _learn_number(self, twilio: Twilio, number: Looked[TwilioNumber]) -> None:
         """Learn of the number, then what it names; of one that is not there, where it is."""
         if isinstance(number, Absent):
-            elsewhere = await looked(twilio.find_in_subaccounts(self._patient.number))
+            elsewhere = await looked(partial(twilio.find_in_subaccounts, self._patient.number))
             self._learn(twilio_number=number, subaccount=elsewhere)
             return
         self._learn(twilio_number=number)
         match number:
             case Found(value) if value.application_sid and not value.trunk_sid:
-                application = await looked(twilio.read_application(value.application_sid))
+                application = await looked(partial(twilio.read_application, value.application_sid))
                 self._learn(application=application)
 
-    async def _learn_account(self, account: Awaitable[Looked[TwilioAccount]]) -> None:
-        self._learn(account=await account)
+    async def _learn_account(
+        self, account: Awaitable[Looked[TwilioAccount]], balance: Awaitable[Balance | None]
+    ) -> None:
+        known, left = await account, await balance
+        self._learn(account=Found(known.value.having(left)) if isinstance(known, Found) else known)
 
     async def _learn_calls(
         self,

@@ -15,6 +15,8 @@ from ava_setup.words import Text, _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ava_setup.onboarding.state import Region
+
 
 class TargetKind(StrEnum):
     """What takes a number's calls (contract: twilio.md, Where a number points)."""
@@ -241,6 +243,16 @@ def classify(voice_url: str) -> Target:
 
 def _is_of(host: str, domain: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
+
+
+# Of the US contract: vapi.md, What an import does. Of the EU nobody published it: inferred.
+_INBOUND = {"eu": "https://api.eu.vapi.ai/twilio/inbound_call"}
+_INBOUND_US = "https://api.vapi.ai/twilio/inbound_call"
+
+
+def inbound_webhook(region: Region) -> str:
+    """Give the webhook by which Vapi takes calls in a region; Twilio has to ask it by POST."""
+    return _INBOUND.get(region, _INBOUND_US)
 
 
 def is_vapis(url: str) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.assistant import Assistant, AssistantDraft, AssistantMends
     from ava_setup.onboarding.calls import Call, CallFailure, TwilioCall
     from ava_setup.onboarding.credentials import (
+        Balance,
         MadeKey,
         SecretName,
         TwilioAccount,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         TwilioKey,
     )
     from ava_setup.onboarding.number import SubaccountHit, TwilioNumber, TwimlApp, VapiNumber
+    from ava_setup.onboarding.sources import FoundKeys
     from ava_setup.onboarding.state import Region, State, VaultPlace
     from ava_setup.onboarding.undo_steps import Holder, Webhooks
 
@@ -81,6 +83,14 @@ class Vault(Protocol):
         Raises:
             StoreError: It is still there.
         """
+        ...
+
+
+class KeysAround(Protocol):
+    """What this computer knows of keys already: offered to its owner, never taken unasked."""
+
+    async def look(self) -> tuple[FoundKeys, ...]:
+        """Find them, the likeliest first; what cannot be read is not there."""
         ...
 
 
@@ -215,7 +225,11 @@ class Twilio(Protocol):
     """
 
     async def read_account(self) -> TwilioAccount:
-        """The account; its details are hidden from API keys."""
+        """The account without its balance; its details are hidden from API keys."""
+        ...
+
+    async def read_balance(self) -> Balance | None:
+        """What the account has left; None when that cannot be told. Never raises."""
         ...
 
     async def list_numbers(self) -> tuple[TwilioNumber, ...]:

@@ -2,71 +2,66 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ava_setup.onboarding import changes, chronicle, journal
-from ava_setup.onboarding.assistant import AssistantMends
-from ava_setup.onboarding.composing import compose
+from pydantic import SecretStr
+
+from ava_setup.onboarding import changes
+from ava_setup.onboarding.activity import doing
+from ava_setup.onboarding.admitting import admitted
+from ava_setup.onboarding.connecting import (
+    account_and_numbers,
+    twilio_that_knows,
+    vapi_that_knows,
+)
 from ava_setup.onboarding.connections import Connections
-from ava_setup.onboarding.creator import Creator
 from ava_setup.onboarding.credentials import (
     ApiKey,
     SecretName,
     TwilioAccount,
     TwilioCredentials,
-    TwilioRegion,
 )
 from ava_setup.onboarding.doctor import Diagnosis, Doctor
-from ava_setup.onboarding.errors import (
-    CredentialsRefused,
-    ErrorCode,
-    NotFound,
-    SetupError,
-    StoreError,
-    Vendor,
-    VendorError,
-)
-from ava_setup.onboarding.examining import Patient
-from ava_setup.onboarding.facts import Wanted
-from ava_setup.onboarding.keymaker import KeyMaker
-from ava_setup.onboarding.linker import Linker
-from ava_setup.onboarding.linking import CLOSED_DOORS
-from ava_setup.onboarding.listening import Listener, StrayCall
-from ava_setup.onboarding.outcome import refused
+from ava_setup.onboarding.drafting import drafted
+from ava_setup.onboarding.errors import StoreError
+from ava_setup.onboarding.facts import Found
+from ava_setup.onboarding.going_live import GoingLive
+from ava_setup.onboarding.proving import Proving
+from ava_setup.onboarding.recent import BELIEVED_S, Fact, Recent
+from ava_setup.onboarding.sources import TYPED, FoundKeys, OfferedKey, Source, offer_of
 from ava_setup.onboarding.state import (
-    Answered,
-    ChosenAssistant,
     ChosenNumber,
     Connection,
     NoAssistantYet,
     TwilioAccess,
 )
 from ava_setup.onboarding.undoer import Undoer
-from ava_setup.onboarding.verdicts import Check, Verdict
-from ava_setup.words import NOTHING, Text, _
+from ava_setup.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from pydantic import SecretStr
+    from collections.abc import Callable
 
     from ava_setup.onboarding.assistant import Assistant, AssistantDraft
     from ava_setup.onboarding.calls import Call
+    from ava_setup.onboarding.examining import Patient
     from ava_setup.onboarding.number import TwilioNumber
     from ava_setup.onboarding.outcome import Consent, LinkResult
-    from ava_setup.onboarding.ports import Store, Twilio, Vapi, Vault, Vendors
+    from ava_setup.onboarding.ports import KeysAround, Store, Vault, Vendors
     from ava_setup.onboarding.profile import Profile
+    from ava_setup.onboarding.review_rows import Review
     from ava_setup.onboarding.state import Saved, State
+    from ava_setup.onboarding.verdicts import Check
 
 
 class Setup:
     """One set-up of one business.
 
     Args:
+        around: Finds keys on this computer, to be offered; None offers none.
         poll_s: Seconds between two looks for the first call.
         settle_s: Seconds between two looks at a fresh link.
+        believed_s: Seconds for which what was read need not be read again; 0 always reads.
     """
 
     def __init__(
@@ -75,17 +70,23 @@ class Setup:
         vault: Vault,
         vendors: Vendors,
         *,
+        around: KeysAround | None = None,
         poll_s: float = 2.5,
         settle_s: float = 1.0,
+        believed_s: float = BELIEVED_S,
     ) -> None:
         self.store = store
         self._vault = vault
         self._vendors = vendors
         self._poll_s = poll_s
         self._settle_s = settle_s
+        self._around = around
+        self._found: tuple[FoundKeys, ...] = ()
         self._connections = Connections(store, vault, vendors)
+        self._recent = Recent(store, believed_s=believed_s)
+        self._live = GoingLive(store, self._connections, vendors, self._recent, settle_s=settle_s)
+        self._proof = Proving(store, self._connections, poll_s=poll_s)
         self.undoer = Undoer(store, self._connections)
-        self._creating = asyncio.Lock()
 
     @property
     def saved(self) -> Saved:
@@ -106,7 +107,13 @@ class Setup:
         await self.store.update(
             lambda state: changes.opened(state, vendors.vapi_regions, vendors.twilio_regions)
         )
-        await self.store.update(lambda state: state.note(secrets=secrets, vault=place))
+        self._found = await self._around.look() if self._around else ()
+        offered = tuple(map(offer_of, self._found))
+        await self.store.update(
+            lambda state: state.note(
+                at_start=state.saved, secrets=secrets, vault=place, offered=offered
+            )
+        )
         # What stays for now is tried again at the next start.
         with suppress(StoreError):
             await self._connections.forget_spare_token()
@@ -129,33 +136,38 @@ class Setup:
     async def save_profile(self, profile: Profile) -> Profile:
         """Keep the business; its id stays the one it first had.
 
-        An assistant that was made for it carries its address: a new one goes there too.
+        An assistant that was made for it carries its address: going live takes a new one there.
 
         Raises:
             StoreError: It could not be written.
-            VendorError: It is kept, but its assistant still carries the earlier facts.
         """
         earlier = self.saved.profile
         if earlier is not None:
             profile = profile.model_copy(update={"business_id": earlier.business_id})
         await self.store.update(lambda state: changes.profile_saved(state, profile))
-        chosen = self.saved.assistant
-        if isinstance(chosen, ChosenAssistant) and chosen.outdated:
-            await self._tell_assistant(chosen.id, profile)
         return profile
 
-    async def _tell_assistant(self, assistant_id: str, profile: Profile) -> None:
-        mends = AssistantMends(admin_email=profile.admin_email, webhook_url=profile.webhook_url)
-        async with self._doing(_("Telling Vapi…")):
-            vapi = await self._connections.vapi()
-            # When it is gone, linking finds out and says so.
-            with suppress(NotFound):
-                await vapi.mend_assistant(assistant_id, mends)
-            await self.store.update(changes.assistant_told)
+    # What is offered
+
+    async def use_offered(self, offer: OfferedKey) -> None:
+        """Prove and keep keys that were found on this computer.
+
+        Args:
+            offer: One of `live.offered`.
+
+        Raises:
+            VendorError: The vendor refuses them, or could not be asked.
+            StoreError: They were accepted but could not be kept.
+        """
+        found = next(one for one in self._found if offer_of(one) == offer)
+        if isinstance(found.keys, SecretStr):
+            await self.connect(found.keys, source=found.source)
+        else:
+            await self.check_twilio(found.keys, source=found.source)
 
     # Vapi
 
-    async def connect(self, key: SecretStr) -> Connection:
+    async def connect(self, key: SecretStr, *, source: Source = TYPED) -> Connection:
         """Prove a Vapi key and keep it; the same request lists the assistants.
 
         Every region is tried before the key is called wrong (contract: vapi.md, Hosts, keys).
@@ -165,32 +177,17 @@ class Setup:
             VendorError: Vapi could not be asked.
             StoreError: It was accepted but could not be kept.
         """
-        async with self._doing(_("Asking Vapi…")):
-            connection, vapi, assistants = await self._first_region_that_knows(key)
-            await self._connections.keep_vapi(key, vapi)
-            await self.store.update(
-                lambda state: changes.vapi_connected(state, connection, assistants)
+        async with doing(self.store, _("Asking Vapi…")):
+            at = self._recent.now
+            region, vapi, assistants = await vapi_that_knows(self._vendors, key)
+            connection = await self._connections.keep_vapi(key, region, vapi)
+            state = await self.store.update(
+                lambda state: changes.vapi_connected(state, connection, assistants).note(
+                    vapi_source=source
+                )
             )
-            return connection
-
-    async def _first_region_that_knows(
-        self, key: SecretStr
-    ) -> tuple[Connection, Vapi, tuple[Assistant, ...]]:
-        refusal: CredentialsRefused | None = None
-        for region in self._vendors.vapi_regions:
-            vapi = self._vendors.vapi(key, region)
-            try:
-                assistants = await vapi.list_assistants()
-            except CredentialsRefused as error:
-                await vapi.aclose()
-                refusal = refusal or error
-                continue
-            except BaseException:
-                await vapi.aclose()
-                raise
-            org_id = next((one.org_id for one in assistants if one.org_id), "")
-            return Connection(region=region, org_id=org_id), vapi, assistants
-        raise refusal or VendorError(ErrorCode.VAPI_KEY_REFUSED, Vendor.VAPI)
+            self._recent.note(Fact.ASSISTANTS, Found(assistants), at=at)
+            return state.saved.connection or connection
 
     async def list_assistants(self) -> tuple[Assistant, ...]:
         """Read the assistants anew.
@@ -198,9 +195,11 @@ class Setup:
         Raises:
             VendorError: They cannot be listed.
         """
-        async with self._doing(_("Asking Vapi…")):
+        async with doing(self.store, _("Asking Vapi…")):
+            at = self._recent.now
             assistants = await (await self._connections.vapi()).list_assistants()
             await self.store.update(lambda state: changes.assistants_listed(state, assistants))
+            self._recent.note(Fact.ASSISTANTS, Found(assistants), at=at)
             return assistants
 
     async def choose_assistant(self, assistant: Assistant) -> None:
@@ -219,8 +218,22 @@ class Setup:
         """
         await self.store.update(lambda state: changes.answered_by(state, NoAssistantYet()))
 
+    async def draft_assistant(self, draft: AssistantDraft, *, of: str = "") -> None:
+        """Have an assistant answer that is yet to be created: going live does it, once.
+
+        Args:
+            draft: As it is to be; a `create_id` of "" is that of the draft before, if there is one.
+            of: Id of the assistant at Vapi that is to become so; "" makes a new one.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        await self.store.update(
+            lambda state: changes.answered_by(state, drafted(draft, state.saved, of))
+        )
+
     async def create_assistant(self, draft: AssistantDraft) -> Assistant:
-        """Create an assistant and have it answer; an interrupted creation is taken up again.
+        """Create an assistant at once and have it answer; an interrupted creation is taken up.
 
         Vapi has no idempotency keys (contract: vapi.md): the intent is written first, and after
         an unseen answer the assistant is looked for by its mark, never made twice.
@@ -233,14 +246,13 @@ class Setup:
             VendorError: It was not created.
             StoreError: The intent could not be written; nothing was asked of Vapi then.
         """
-        async with self._creating, self._doing(_("Creating “{name}”…", name=draft.name)):
-            vapi = await self._connections.vapi()
-            creator = Creator(self.store, vapi, settle_s=self._settle_s)
-            return await creator.create(draft)
+        return await self._live.create(draft)
 
     # Twilio
 
-    async def check_twilio(self, credentials: TwilioCredentials) -> TwilioAccount:
+    async def check_twilio(
+        self, credentials: TwilioCredentials, *, source: Source = TYPED
+    ) -> TwilioAccount:
         """Prove Twilio credentials, keep them, and see what the account holds.
 
         Every region is tried before well-formed credentials are called wrong (contract:
@@ -250,8 +262,9 @@ class Setup:
             VendorError: Twilio refuses them, or could not be asked.
             StoreError: They were accepted but could not be kept.
         """
-        async with self._doing(_("Asking Twilio…")):
-            region, twilio, account, numbers = await self._account_somewhere(credentials)
+        async with doing(self.store, _("Asking Twilio…")):
+            at = self._recent.now
+            region, twilio, account, numbers = await twilio_that_knows(self._vendors, credentials)
             await self._connections.keep_twilio(credentials, twilio)
             access = TwilioAccess(
                 account_sid=credentials.account_sid,
@@ -260,31 +273,37 @@ class Setup:
                 region=region,
             )
             await self.store.update(
-                lambda state: changes.twilio_connected(state, access, account, numbers)
+                lambda state: changes.twilio_connected(state, access, account, numbers).note(
+                    twilio_source=source
+                )
             )
+            self._note_account(account, numbers, at)
             return account
 
-    async def _account_somewhere(
-        self, credentials: TwilioCredentials
-    ) -> tuple[TwilioRegion, Twilio, TwilioAccount, tuple[TwilioNumber, ...]]:
-        """Read an account in the first region that takes its credentials."""
-        refusal: VendorError | None = None
-        for region in self._vendors.twilio_regions:
-            twilio = self._vendors.twilio(credentials, region)
-            try:
-                account, numbers = await _account_and_numbers(twilio)
-            except VendorError as error:
-                await twilio.aclose()
-                # Elsewhere an account that is known is only unreachable, not unknown.
-                if error.code is not ErrorCode.TWILIO_REFUSED and refusal is None:
-                    raise
-                refusal = refusal or error
-            except BaseException:
-                await twilio.aclose()
-                raise
-            else:
-                return region, twilio, account, numbers
-        raise refusal or VendorError(ErrorCode.TWILIO_REFUSED, Vendor.TWILIO)
+    def _note_account(
+        self, account: TwilioAccount, numbers: tuple[TwilioNumber, ...], at: float
+    ) -> None:
+        self._recent.note(Fact.ACCOUNT, Found(account), at=at)
+        self._recent.note(Fact.NUMBERS, numbers, at=at)
+
+    async def read_balance(self) -> None:
+        """Read what the Twilio account has left, to be shown; only what is known of it changes.
+
+        Raises:
+            SetupError: No credentials are known.
+        """
+        _credentials, twilio = await self._connections.twilio()
+        balance = await twilio.read_balance()
+        await self.store.update(lambda state: changes.balance_read(state, balance))
+
+    async def want_key(self, *, wanted: bool) -> None:
+        """Note whether going live is to make an API key that takes the auth token's place.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        if wanted != self.saved.own_key:
+            await self.store.update(lambda state: state.save(own_key=wanted))
 
     async def make_key(self) -> None:
         """Have Twilio make an API key, use it from now on, and forget the auth token.
@@ -298,12 +317,7 @@ class Setup:
             StoreError: The key could not be kept, and the token is still in use; or the key is in
                 use, and the token could not be forgotten yet.
         """
-        profile = self.saved.profile
-        if profile is None:
-            raise SetupError(ErrorCode.PROFILE_NEEDED)
-        async with self._creating, self._doing(_("Making an API key at Twilio…")):
-            maker = KeyMaker(self.store, self._connections, self._vendors, settle_s=self._settle_s)
-            await maker.make(profile.business_name)
+        await self._live.make_key()
 
     async def list_numbers(self) -> tuple[TwilioNumber, ...]:
         """Read the account and its numbers anew.
@@ -311,9 +325,11 @@ class Setup:
         Raises:
             VendorError: They cannot be listed.
         """
-        async with self._doing(_("Asking Twilio…")):
-            account, numbers = await _account_and_numbers((await self._connections.twilio())[1])
+        async with doing(self.store, _("Asking Twilio…")):
+            at = self._recent.now
+            account, numbers = await account_and_numbers((await self._connections.twilio())[1])
             await self.store.update(lambda state: state.note(account=account, numbers=numbers))
+            self._note_account(account, numbers, at)
             return numbers
 
     async def choose_number(self, number: TwilioNumber) -> None:
@@ -331,19 +347,27 @@ class Setup:
             ).note(checks=(), result=None)
         )
 
-    async def forget_number(self) -> None:
-        """Choose no number after all; nothing changes at a vendor.
+    # Going live
+
+    async def review(self) -> Review:
+        """Read both vendors, changing nothing, and show what going live is to do.
 
         Raises:
-            StoreError: It could not be written.
+            SetupError: Something that it needs was never answered.
         """
-        await self.store.update(
-            lambda state: state.save(number=None, linked=None, answered=None).note(
-                checks=(), result=None
-            )
-        )
+        return await self._live.review()
 
-    # The link
+    async def go_live(self, consents: frozenset[Consent] = frozenset()) -> LinkResult:
+        """Write all that the review shows, each once; taken up where it was cut short.
+
+        An API key is made first if one is wanted, then the drafted assistant, then the number is
+        linked. Nothing is written when it could not be linked in the end, or before a consent
+        that it needs. Never raises for what a vendor says: the result carries the problem.
+
+        Raises:
+            StoreError: What was done, or is about to be, could not be kept.
+        """
+        return await self._live.go_live(consents)
 
     async def link(self, consents: frozenset[Consent] = frozenset()) -> LinkResult:
         """Import the chosen number, linked, or link it where it is; prove it at both vendors.
@@ -353,22 +377,24 @@ class Setup:
         Raises:
             StoreError: The journal or the result could not be written.
         """
-        async with self._doing(_("Reading Vapi and Twilio…")):
-            await self.store.update(lambda state: state.note(checks=(), result=None))
-            try:
-                linker = await self._linker()
-                assistant = self.saved.assistant
-                chosen = assistant.id if isinstance(assistant, ChosenAssistant) else None
-                result = await linker.link(chosen, consents)
-            except VendorError as error:
-                result = refused(error.problem, checks=self.store.state.live.checks)
-            except SetupError as error:
-                if error.code not in _MISSING:
-                    raise
-                result = refused(error.problem)
-            chronicle.link_ended(result)
-            await self.store.update(lambda state: changes.link_ended(state, result))
-            return result
+        return await self._live.link(consents)
+
+    # The proof
+
+    async def link_line(
+        self, number: str, chosen: str | None, consents: frozenset[Consent] = frozenset()
+    ) -> LinkResult:
+        """Import or link a number that no business here is about, as `link` does.
+
+        Args:
+            number: E.164.
+            chosen: Id of the assistant that is to answer, or None to take the first available.
+            consents: What whoever asks has agreed to.
+
+        Raises:
+            StoreError: The journal or the result could not be written.
+        """
+        return await self._live.link_line(number, chosen, consents)
 
     async def verify(self) -> tuple[Check, ...]:
         """Read a finished link back from both vendors, changing nothing at either.
@@ -379,16 +405,8 @@ class Setup:
             VendorError: A vendor could not be asked.
             SetupError: Something that it needs is missing.
         """
-        async with self._doing(_("Checking both sides…")):
-            linker = await self._linker()
-            linked = self.saved.linked
-            if linked is None:
-                raise SetupError(ErrorCode.NUMBER_NEEDED)
-            checks = await linker.verify(linked.phone_number_id, linked.assistant_id)
-            chronicle.checked(checks)
-            if any(check.verdict is Verdict.FAILED for check in checks):
-                await self.store.update(lambda state: state.save(linked=None, answered=None))
-            return checks
+        async with doing(self.store, _("Checking both sides…")):
+            return await self._proof.verify(await self._live.linker())
 
     async def wait_for_call(self) -> Call:
         """Wait until Ava has answered a call on the linked number; polls, changes nothing.
@@ -400,29 +418,27 @@ class Setup:
             CredentialsRefused: The Vapi key stopped working.
             SetupError: There is no link to wait on.
         """
-        linked = self.saved.linked
-        if linked is None:
-            raise SetupError(ErrorCode.NUMBER_NEEDED)
-        vapi = await self._connections.vapi()
-        try:
-            twilio: Twilio | None = (await self._connections.twilio())[1]
-        except SetupError:
-            twilio = None
-        listener = Listener(
-            vapi,
-            twilio,
-            number=linked.number,
-            phone_number_id=linked.phone_number_id,
-            linked_at=linked.linked_at,
-            tell=self._note_stray,
-            poll_s=self._poll_s,
-        )
-        call = await listener.first_call()
-        await self._note_answered(call)
-        return call
+        return await self._proof.wait_for_call()
 
-    async def _note_stray(self, stray: StrayCall) -> None:
-        await self.store.update(lambda state: state.note(stray=stray))
+    async def follow_call(self) -> None:
+        """Follow the call that proved it until Vapi has told all of it, as `live.followed`.
+
+        What was said is never kept on this computer. Cancel to stop.
+
+        Raises:
+            CredentialsRefused: The Vapi key stopped working.
+            SetupError: No call was answered yet.
+        """
+        await self._proof.follow_call()
+
+    async def answering(self) -> Assistant:
+        """Read the assistant that answers, as Vapi has it now.
+
+        Raises:
+            VendorError: It could not be read.
+            SetupError: There is no link.
+        """
+        return await self._proof.answering()
 
     async def ring(self, callee: str) -> Call:
         """Have Ava ring a telephone once. It costs money: only on an explicit yes.
@@ -434,17 +450,7 @@ class Setup:
             VendorError: It was not placed, or nobody saw whether it was: it is not repeated.
             SetupError: There is no link to ring from.
         """
-        linked = self.saved.linked
-        if linked is None:
-            raise SetupError(ErrorCode.NUMBER_NEEDED)
-        async with self._doing(_("Vapi is placing the call…")):
-            vapi = await self._connections.vapi()
-            return await vapi.place_call(linked.assistant_id, linked.phone_number_id, callee)
-
-    async def _note_answered(self, call: Call) -> None:
-        chronicle.call_answered(call.id)
-        answered = Answered(call_id=call.id, caller=call.caller, at=call.created_at)
-        await self.store.update(lambda state: state.save(answered=answered))
+        return await self._proof.ring(callee)
 
     # The doctor
 
@@ -454,26 +460,11 @@ class Setup:
         Raises:
             SetupError: No number is chosen yet.
         """
-        saved = self.saved
-        if saved.number is None:
-            raise SetupError(ErrorCode.NUMBER_NEEDED)
-        chosen, profile = saved.assistant, saved.profile
-        return Patient(
-            saved.number.number,
+        return admitted(
+            self.saved,
             key=await self._vault.read(SecretName.VAPI_KEY),
-            region=saved.connection.region if saved.connection else None,
             credentials=await self._connections.credentials(),
-            twilio_region=saved.twilio.region if saved.twilio else None,
-            chosen=chosen.id if isinstance(chosen, ChosenAssistant) else None,
-            business_id=profile.business_id if profile else "",
-            business_name=profile.business_name if profile else "",
             vault=self._vault.place,
-            wanted=Wanted(
-                language=profile.callers_language if profile else None,
-                greeting=compose(profile).greeting if profile else "",
-                fallback=profile.fallback_number if profile else "",
-                owned=journal.assistants_made(saved),
-            ),
         )
 
     async def doctor(self, tell: Callable[[Diagnosis], None] = lambda _diagnosis: None) -> Doctor:
@@ -490,72 +481,3 @@ class Setup:
             settle_s=self._settle_s,
             poll_s=self._poll_s,
         )
-
-    # What the use cases share
-
-    @asynccontextmanager
-    async def _doing(self, activity: Text) -> AsyncIterator[None]:
-        """Say what is being done while it is, and no longer."""
-        await self.store.update(lambda state: state.note(activity=activity))
-        try:
-            yield
-        finally:
-            await self.store.update(lambda state: state.note(activity=NOTHING))
-
-    async def _linker(self) -> Linker:
-        profile, number = self.saved.profile, self.saved.number
-        if profile is None:
-            raise SetupError(ErrorCode.PROFILE_NEEDED)
-        if number is None:
-            raise SetupError(ErrorCode.NUMBER_NEEDED)
-        vapi = await self._connections.vapi()
-        credentials, twilio = await self._connections.twilio()
-        return Linker(
-            self.store,
-            vapi,
-            twilio,
-            credentials,
-            business_id=profile.business_id,
-            label=profile.business_name,
-            fallback=_fallback(self.saved, profile),
-            number=number.number,
-            settle_s=self._settle_s,
-        )
-
-
-_MISSING = frozenset(
-    {
-        ErrorCode.PROFILE_NEEDED,
-        ErrorCode.NUMBER_NEEDED,
-        ErrorCode.VAPI_KEY_NEEDED,
-        ErrorCode.TWILIO_NEEDED,
-    }
-)
-
-
-def _fallback(saved: Saved, profile: Profile) -> str | None:
-    """Give the telephone that is to ring when Ava cannot answer; None leaves what there is."""
-    outdated = saved.linked is not None and saved.linked.outdated
-    return profile.fallback_number if profile.fallback_number or outdated else None
-
-
-async def _account_and_numbers(
-    twilio: Twilio,
-) -> tuple[TwilioAccount, tuple[TwilioNumber, ...]]:
-    """Read an account and its numbers side by side.
-
-    Raises:
-        VendorError: Either cannot be read, or the account cannot take calls.
-    """
-    reads = await asyncio.gather(
-        twilio.read_account(), twilio.list_numbers(), return_exceptions=True
-    )
-    account, numbers = reads
-    if isinstance(account, BaseException):
-        raise account
-    # A suspended account may still show itself, with its status (contract: twilio.md, Errors).
-    if account.status in CLOSED_DOORS:
-        raise VendorError(CLOSED_DOORS[account.status], Vendor.TWILIO)
-    if isinstance(numbers, BaseException):
-        raise numbers
-    return account, numbers

@@ -9,16 +9,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ava_setup.onboarding.assistant import Assistant
+# pydantic reads the annotations of what the state holds.
+from ava_setup.onboarding.assistant import Assistant, AssistantDraft
 from ava_setup.onboarding.credentials import SecretName, TwilioAccount, TwilioRegion
+from ava_setup.onboarding.following import FollowedCall
 from ava_setup.onboarding.listening import StrayCall
 from ava_setup.onboarding.number import TwilioNumber
 from ava_setup.onboarding.outcome import LinkResult, Outcome
 from ava_setup.onboarding.profile import Profile
+from ava_setup.onboarding.review_rows import Review
+from ava_setup.onboarding.sources import OfferedKey, Source
 from ava_setup.onboarding.verdicts import Check
 from ava_setup.words import NOTHING, Text
 
-VERSION: Literal[2] = 2
+VERSION: Literal[3] = 3
 
 
 class _Kept(BaseModel):
@@ -36,9 +40,16 @@ class Region(StrEnum):
 
 
 class Connection(_Kept):
-    """A Vapi organisation whose key was accepted."""
+    """A Vapi organisation whose key was accepted.
+
+    Attributes:
+        id: Made up here for each new key. It tells organisations apart where Vapi does not: only
+            what is in one tells which one it is.
+        org_id: Vapi's id; "" while that is not known.
+    """
 
     region: Region
+    id: str = ""
     org_id: str = ""
 
 
@@ -47,6 +58,7 @@ class ChosenAssistant(_Kept):
 
     Attributes:
         outdated: Whether it was made here and still carries earlier facts of the business.
+        draft: What it was made from here; None when it was there before.
     """
 
     kind: Literal["chosen"] = "chosen"
@@ -54,6 +66,7 @@ class ChosenAssistant(_Kept):
     name: str
     auto_linked: bool = False
     outdated: bool = False
+    draft: AssistantDraft | None = None
 
 
 class NoAssistantYet(_Kept):
@@ -62,7 +75,22 @@ class NoAssistantYet(_Kept):
     kind: Literal["later"] = "later"
 
 
-AssistantChoice = Annotated[ChosenAssistant | NoAssistantYet, Field(discriminator="kind")]
+class DraftedAssistant(_Kept):
+    """One that is to be created, once the set-up goes live.
+
+    Attributes:
+        draft: As it is to be; its `create_id` makes it once, however often that is tried.
+        of: Id of the assistant at Vapi that is to become so; "" makes a new one.
+    """
+
+    kind: Literal["drafted"] = "drafted"
+    draft: AssistantDraft
+    of: str = ""
+
+
+AssistantChoice = Annotated[
+    ChosenAssistant | DraftedAssistant | NoAssistantYet, Field(discriminator="kind")
+]
 
 
 class TwilioAccess(_Kept):
@@ -122,11 +150,13 @@ class _Entry(_Kept):
 
     Attributes:
         at: When the intent was written, by this computer's clock.
+        connection_id: The connection by which it was asked for; "" when that is not known.
         org_id: The Vapi organisation that it is about; "" when that is not known.
         made: What became of it: an id at the vendor; "" while nobody has seen.
     """
 
     at: datetime
+    connection_id: str = ""
     org_id: str = ""
     made: str = ""
     undone: Undone = Undone.NOT
@@ -143,12 +173,14 @@ class ImportNumber(_Entry):
     """The intent to import a number, with the webhooks that Vapi will overwrite.
 
     Attributes:
+        account_sid: The Twilio account that has the number; "" when that is not known.
         key_sid: The Twilio API key that Vapi is given for it; "" is the auth token.
     """
 
     kind: Literal["import_number"] = "import_number"
     number: str
     assistant_id: str
+    account_sid: str = ""
     key_sid: str = ""
     voice_url: str = ""
     voice_method: str = ""
@@ -168,11 +200,16 @@ class RelinkNumber(_Entry):
 
 
 class RepointNumber(_Entry):
-    """The intent to have Twilio send a number's calls to Vapi, with what took them before."""
+    """The intent to have Twilio send a number's calls to Vapi, with what took them before.
+
+    Attributes:
+        account_sid: The Twilio account that has the number; "" when that is not known.
+    """
 
     kind: Literal["repoint_number"] = "repoint_number"
     sid: str
     number: str
+    account_sid: str = ""
     voice_url: str = ""
     voice_method: str = ""
     trunk_sid: str = ""
@@ -237,18 +274,20 @@ class Saved(_Kept):
         connection: The Vapi organisation, once a key was accepted.
         assistant: The assistant, or that it comes later.
         twilio: The Twilio account, once credentials were accepted.
+        own_key: Whether an API key is to be made, to take the auth token's place.
         number: The number to answer.
         linked: The link, once proven.
         answered: The first call, once seen.
         journal: All that was created or overwritten at a vendor, oldest first.
     """
 
-    version: Literal[2] = VERSION
+    version: Literal[3] = VERSION
     profile: Profile | None = None
     answers: tuple[tuple[str, str], ...] = ()
     connection: Connection | None = None
     assistant: AssistantChoice | None = None
     twilio: TwilioAccess | None = None
+    own_key: bool = False
     number: ChosenNumber | None = None
     linked: Linked | None = None
     answered: Answered | None = None
@@ -277,27 +316,39 @@ class Live(BaseModel):
     """What is known only while running.
 
     Attributes:
+        at_start: What was kept when this run began, or None before that.
         secrets: Which secrets the vault can give.
         vault: Where it keeps them.
         assistants: The organisation's assistants, or None when not listed yet.
         account: The Twilio account as last read.
         numbers: Its numbers, or None when not listed yet.
+        offered: Keys found on this computer, which may be used instead of pasting them.
+        vapi_source: Where the Vapi key of this run came from; None is an earlier run.
+        twilio_source: Where the Twilio credentials of this run came from, likewise.
+        review: What going live is to do, as of the last time that both vendors were read.
         checks: The checklist of the link being made.
         result: How the last attempt to link ended.
         stray: The latest call that came while one was awaited, and was not answered by Ava.
+        followed: The call that was followed last, with what was said in it; never kept.
         activity: What is being done right now, in words; empty when nothing is.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
+    at_start: Saved | None = None
     secrets: frozenset[SecretName] = frozenset()
     vault: VaultPlace = VaultPlace.MEMORY
     assistants: tuple[Assistant, ...] | None = None
     account: TwilioAccount | None = None
     numbers: tuple[TwilioNumber, ...] | None = None
+    offered: tuple[OfferedKey, ...] = ()
+    vapi_source: Source | None = None
+    twilio_source: Source | None = None
+    review: Review | None = None
     checks: tuple[Check, ...] = ()
     result: LinkResult | None = None
     stray: StrayCall | None = None
+    followed: FollowedCall | None = None
     activity: Text = NOTHING
 
 
@@ -308,6 +359,13 @@ class State(BaseModel):
 
     saved: Saved = Saved()
     live: Live = Live()
+
+    @property
+    def proving_call(self) -> FollowedCall | None:
+        """The call that proved it, as far as Vapi has told of it in this run."""
+        followed, answered = self.live.followed, self.saved.answered
+        known = followed and answered and followed.call.id == answered.call_id
+        return followed if known else None
 
     def save(self, **changes: object) -> State:
         """Replace fields of what is kept."""

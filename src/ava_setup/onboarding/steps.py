@@ -23,6 +23,7 @@ class StepId(StrEnum):
     ASSISTANT = "assistant"
     TWILIO = "twilio"
     NUMBER = "number"
+    REVIEW = "review"
     PROOF = "proof"
 
 
@@ -53,12 +54,6 @@ class Step:
     needs: tuple[StepId, ...] = ()
 
 
-def _has_business(state: State) -> bool:
-    assistant = state.saved.assistant
-    outdated = assistant is not None and assistant.kind == "chosen" and assistant.outdated
-    return state.saved.profile is not None and not outdated
-
-
 def _has_vapi(state: State) -> bool:
     return state.saved.connection is not None and "vapi-key" in state.live.secrets
 
@@ -68,6 +63,15 @@ def _has_twilio(state: State) -> bool:
     if twilio is None:
         return False
     return ("twilio-api-secret" if twilio.key_sid else "twilio-auth-token") in state.live.secrets
+
+
+def _is_live(state: State) -> bool:
+    """Whether the vendors have all that was chosen."""
+    linked, assistant = state.saved.linked, state.saved.assistant
+    behind = assistant is not None and (
+        assistant.kind == "drafted" or (assistant.kind == "chosen" and assistant.outdated)
+    )
+    return linked is not None and not (linked.outdated or behind or state.saved.own_key)
 
 
 STEPS: tuple[Step, ...] = (
@@ -81,7 +85,7 @@ STEPS: tuple[Step, ...] = (
         StepId.BUSINESS,
         _("Business"),
         _("What Ava tells your callers. Asked once, remembered."),
-        _has_business,
+        lambda state: state.saved.profile is not None,
     ),
     Step(
         StepId.VAPI,
@@ -105,16 +109,23 @@ STEPS: tuple[Step, ...] = (
     Step(
         StepId.NUMBER,
         _("Number"),
-        _("The number that Ava answers. It is imported and linked in one go."),
-        lambda state: state.saved.linked is not None and not state.saved.linked.outdated,
-        (StepId.BUSINESS, StepId.VAPI, StepId.TWILIO),
+        _("The number that Ava is to answer."),
+        lambda state: state.saved.number is not None,
+        (StepId.TWILIO,),
+    ),
+    Step(
+        StepId.REVIEW,
+        _("Review"),
+        _("Nothing is changed at Vapi or Twilio yet: this is what will be."),
+        _is_live,
+        (StepId.BUSINESS, StepId.VAPI, StepId.ASSISTANT, StepId.TWILIO, StepId.NUMBER),
     ),
     Step(
         StepId.PROOF,
         _("Proof"),
         _("Ring the number: the first call is awaited here."),
         lambda state: state.saved.answered is not None,
-        (StepId.NUMBER,),
+        (StepId.REVIEW,),
     ),
 )
 
@@ -152,6 +163,11 @@ def _within_reach(wanted: Step, state: State) -> StepId:
         if not need.holds(state):
             return _within_reach(need, state)
     return wanted.id
+
+
+def is_within_reach(step_id: StepId, state: State) -> bool:
+    """Whether all that a step needs is there."""
+    return _within_reach(step(step_id), state) is step_id
 
 
 def before(step_id: StepId) -> StepId | None:

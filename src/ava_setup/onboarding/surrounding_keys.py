@@ -52,30 +52,59 @@ def surrounding_keys(environ: Mapping[str, str]) -> SurroundingKeys:
         FieldProblem: A value is there and cannot be one of its kind.
         SetupError: `KEYS_NOT_SET`, naming every variable that is missing.
     """
-    named = {name: value for name, value in environ.items() if value.strip()}
-    pair = (TWILIO_API_KEY, TWILIO_API_SECRET)
-    half = any(name in named for name in pair) and TWILIO_AUTH_TOKEN not in named
-    by_key = half or all(name in named for name in pair)
-    wanted = (VAPI_API_KEY, TWILIO_ACCOUNT_SID, *(pair if by_key else (TWILIO_AUTH_TOKEN,)))
-    if missing := [name for name in wanted if name not in named]:
-        raise SetupError(ErrorCode.KEYS_NOT_SET, variables=", ".join(missing))
-    sid = _read(named, TWILIO_ACCOUNT_SID, read_account_sid)
-    twilio: TwilioCredentials = (
-        ApiKey(
-            account_sid=sid,
-            key_sid=_read(named, TWILIO_API_KEY, read_key_sid),
-            key_secret=_read(named, TWILIO_API_SECRET, read_key_secret),
-        )
-        if by_key
-        else AuthToken(account_sid=sid, auth_token=_read(named, TWILIO_AUTH_TOKEN, read_auth_token))
+    _require(environ, VAPI_API_KEY, *_of_twilio(environ))
+    return SurroundingKeys(surrounding_vapi(environ), surrounding_twilio(environ))
+
+
+def surrounding_vapi(environ: Mapping[str, str]) -> SecretStr:
+    """Read the environment's Vapi key.
+
+    Raises:
+        FieldProblem: It is there and cannot be one.
+        SetupError: `KEYS_NOT_SET`.
+    """
+    _require(environ, VAPI_API_KEY)
+    return _read(environ, VAPI_API_KEY, read_vapi_key)
+
+
+def surrounding_twilio(environ: Mapping[str, str]) -> TwilioCredentials:
+    """Read the environment's Twilio credentials.
+
+    Raises:
+        FieldProblem: A value is there and cannot be one of its kind.
+        SetupError: `KEYS_NOT_SET`, naming every variable that is missing.
+    """
+    wanted = _of_twilio(environ)
+    _require(environ, *wanted)
+    sid = _read(environ, TWILIO_ACCOUNT_SID, read_account_sid)
+    if TWILIO_AUTH_TOKEN in wanted:
+        token = _read(environ, TWILIO_AUTH_TOKEN, read_auth_token)
+        return AuthToken(account_sid=sid, auth_token=token)
+    return ApiKey(
+        account_sid=sid,
+        key_sid=_read(environ, TWILIO_API_KEY, read_key_sid),
+        key_secret=_read(environ, TWILIO_API_SECRET, read_key_secret),
     )
-    return SurroundingKeys(_read(named, VAPI_API_KEY, read_vapi_key), twilio)
 
 
-def _read(named: Mapping[str, str], variable: str, read: Callable[[str], T]) -> T:
+def _of_twilio(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the variables that are to hold Twilio's credentials."""
+    named = {name for name, value in environ.items() if value.strip()}
+    pair = (TWILIO_API_KEY, TWILIO_API_SECRET)
+    half = not named.isdisjoint(pair) and TWILIO_AUTH_TOKEN not in named
+    by_key = half or named.issuperset(pair)
+    return (TWILIO_ACCOUNT_SID, *(pair if by_key else (TWILIO_AUTH_TOKEN,)))
+
+
+def _require(environ: Mapping[str, str], *wanted: str) -> None:
+    if missing := [name for name in wanted if not environ.get(name, "").strip()]:
+        raise SetupError(ErrorCode.KEYS_NOT_SET, variables=", ".join(missing))
+
+
+def _read(environ: Mapping[str, str], variable: str, read: Callable[[str], T]) -> T:
     """Read a variable, and have what is wrong with it name it."""
     try:
-        return read(named[variable])
+        return read(environ[variable])
     except FieldProblem as problem:
         raise FieldProblem(
             _("{variable}: {problem}", variable=variable, problem=problem.text)
