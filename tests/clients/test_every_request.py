@@ -240,13 +240,10 @@ ROWS = (
     Row(
         "read_account",
         lambda v: v.twilio.read_account(),
-        (f"GET {ROOT}/{{Sid}}.json", _twilio("/Balance.json")),
+        (f"GET {ROOT}/{{Sid}}.json",),
     ),
-    Row(
-        "read_account",
-        lambda v: v.by_key.read_account(),
-        (NUMBERS, _twilio("/Balance.json")),
-    ),
+    Row("read_account", lambda v: v.by_key.read_account(), (NUMBERS,)),
+    Row("read_balance", lambda v: v.twilio.read_balance(), (_twilio("/Balance.json"),)),
     Row("list_numbers", lambda v: v.twilio.list_numbers(), (NUMBERS,)),
     Row("find_number", lambda v: v.twilio.find_number(NUMBER), (NUMBERS,)),
     Row(

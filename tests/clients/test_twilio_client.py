@@ -12,6 +12,7 @@ from ava_setup.onboarding.credentials import (
     AccountStatus,
     ApiKey,
     AuthToken,
+    Balance,
     TwilioAccount,
 )
 from ava_setup.onboarding.errors import CredentialsRefused, ErrorCode
@@ -37,78 +38,45 @@ def number(place: int) -> dict[str, object]:
     return {**TWILIO_NUMBER, "sid": f"PN{place:032}", "phone_number": f"+331990{place:05}"}
 
 
-def side_by_side(
-    account: httpx.Response,
-    balance: httpx.Response,
-    credentials: AuthToken | ApiKey = TOKEN_PAIR,
-) -> TwilioClient:
-    """A client whose two requests are answered only once both have been asked."""
-    both = asyncio.Barrier(2)
-
-    async def answer(request: httpx.Request) -> httpx.Response:
-        await asyncio.wait_for(both.wait(), 1)
-        return balance if request.url.path.endswith("/Balance.json") else account
-
-    wire = httpx.MockTransport(answer)
-    return TwilioClient(credentials, TWILIO_URL, patience=ONCE, wire=wire)
-
-
-async def test_account_and_balance_are_read_side_by_side() -> None:
-    client = side_by_side(httpx.Response(200, json=ACCOUNT), httpx.Response(200, json=BALANCE))
-    assert await client.read_account() == TwilioAccount(
+async def test_an_account_is_read_without_its_balance() -> None:
+    script = Script((200, ACCOUNT))
+    assert await twilio(script).read_account() == TwilioAccount(
         ACCOUNT_SID,
         "Plomberie Martin",
         AccountStatus.ACTIVE,
         AccountKind.FULL,
-        "12.40 USD",
-        Decimal("12.40"),
-        "USD",
-        ACCOUNT_SID,
+        owner_account_sid=ACCOUNT_SID,
     )
+    assert script.paths == [f"{ROOT}.json"]
+
+
+@pytest.mark.parametrize("credentials", [TOKEN_PAIR, API_KEY])
+async def test_a_balance_is_read_apart(credentials: AuthToken | ApiKey) -> None:
+    left = await twilio(Script((200, BALANCE)), credentials).read_balance()
+    assert left == Balance("12.40 USD", Decimal("12.40"), "USD")
 
 
 @pytest.mark.parametrize("status", [401, 404, 500])
-async def test_an_account_without_a_balance_is_an_account(status: int) -> None:
-    client = side_by_side(httpx.Response(200, json=ACCOUNT), httpx.Response(status))
-    assert (await client.read_account()).balance == ""
-
-
-async def test_refused_credentials_are_told_whatever_the_balance_says() -> None:
-    refusal = httpx.Response(401, json={"code": 20003, "message": "Authenticate"})
-    client = side_by_side(refusal, httpx.Response(200, json=BALANCE))
-    with pytest.raises(CredentialsRefused):
-        await client.read_account()
+async def test_a_balance_that_cannot_be_seen_is_none(status: int) -> None:
+    assert await twilio(Script((status, {}))).read_balance() is None
 
 
 async def test_nobody_waits_for_a_slow_balance(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ava_setup.clients.twilio._BALANCE_S", 0.01)
 
-    async def answer(request: httpx.Request) -> httpx.Response:
-        if request.url.path.endswith("/Balance.json"):
-            await asyncio.sleep(9)
-        return httpx.Response(200, json=ACCOUNT)
+    async def answer(_request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(9)
+        return httpx.Response(200, json=BALANCE)
 
     wire = httpx.MockTransport(answer)
     client = TwilioClient(TOKEN_PAIR, TWILIO_URL, patience=ONCE, wire=wire)
-    account = await asyncio.wait_for(client.read_account(), 1)
-    assert (account.name, account.balance) == ("Plomberie Martin", "")
+    assert await asyncio.wait_for(client.read_balance(), 1) is None
 
 
 async def test_an_api_key_is_proven_by_a_list_of_one_number() -> None:
     script = Script((200, numbers_page()))
     assert await twilio(script, API_KEY).read_account() == TwilioAccount(ACCOUNT_SID)
-    assert set(script.paths) == {
-        f"{ROOT}/IncomingPhoneNumbers.json?PageSize=1",
-        f"{ROOT}/Balance.json",
-    }
-
-
-async def test_an_api_key_that_may_see_the_balance_shows_it() -> None:
-    proof = httpx.Response(200, json=numbers_page())
-    client = side_by_side(proof, httpx.Response(200, json=BALANCE), API_KEY)
-    assert await client.read_account() == TwilioAccount(
-        ACCOUNT_SID, balance="12.40 USD", balance_amount=Decimal("12.40"), currency="USD"
-    )
+    assert script.paths == [f"{ROOT}/IncomingPhoneNumbers.json?PageSize=1"]
 
 
 async def test_a_refused_api_key_is_told() -> None:

@@ -104,7 +104,7 @@ class Transport:
         auth: Signs each request.
         pace: Bounds the requests in flight, and in a second.
         patience: Decides what is sent again.
-        wire: Replaces the network, in tests.
+        wire: Replaces the network, in rehearsals and in tests.
     """
 
     def __init__(
@@ -272,21 +272,8 @@ class Transport:
             Unreachable: The environment's proxy or certificates cannot be used.
         """
         if self._client is None:
-            local = is_loopback(httpx.URL(self._base))
             try:
-                self._client = httpx.AsyncClient(
-                    auth=self._auth,
-                    headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
-                    timeout=httpx.Timeout(TOTAL_S, connect=CONNECT_S),
-                    follow_redirects=False,
-                    # A proxy of the environment must not see what is meant for this computer.
-                    trust_env=not local,
-                    # Certificates take 20 ms to load, and plain http needs none.
-                    verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                    if self._base.startswith("http:")
-                    else True,
-                    transport=self._wire,
-                )
+                self._client = network(self._base, auth=self._auth, wire=self._wire)
             except (ValueError, ImportError, OSError, httpx.InvalidURL):
                 raise Unreachable(ErrorCode.UNREACHABLE, self._vendor) from None
         return self._client
@@ -303,6 +290,33 @@ class Transport:
 
     def _failed(self, code: ErrorCode) -> Ambiguous:
         return Ambiguous(code, self._vendor)
+
+
+def network(
+    address: str,
+    *,
+    auth: httpx.Auth | None = None,
+    wire: httpx.AsyncBaseTransport | None = None,
+) -> httpx.AsyncClient:
+    """Make what sends requests to an address.
+
+    Args:
+        address: Everything goes there and nowhere else.
+        auth: Signs each request.
+        wire: Replaces the network.
+    """
+    local = is_loopback(httpx.URL(address))
+    return httpx.AsyncClient(
+        auth=auth,
+        headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+        timeout=httpx.Timeout(TOTAL_S, connect=CONNECT_S),
+        follow_redirects=False,
+        # A proxy of the environment must not see what is meant for this computer.
+        trust_env=not local,
+        # Certificates take 20 ms to load, and plain http needs none.
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if address.startswith("http:") else True,
+        transport=wire,
+    )
 
 
 def _bare(error: VendorError) -> VendorError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import quote, urlencode
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from ava_setup.clients.answers import Answer
     from ava_setup.onboarding.calls import CallFailure, TwilioCall
+    from ava_setup.onboarding.credentials import Balance
     from ava_setup.onboarding.undo_steps import Webhooks
 
 # Contract: twilio.md, When calls fail: per account.
@@ -38,7 +38,7 @@ IN_FLIGHT = 2
 # The most that a page may hold (contract: twilio.md, Endpoints).
 PAGE_SIZE = 1000
 _PAGES_MAX = 50
-# Nobody waits for the balance longer than this after the account is known.
+# Nobody waits for the balance longer than this.
 _BALANCE_S = 3.0
 # How many sub-accounts are looked through: two at a time, in ten round trips.
 _SUBACCOUNTS_MAX = 20
@@ -69,7 +69,7 @@ class TwilioClient:
         patience: Decides what is sent again.
         routes: Address of `routes.twilio.com`, or None where there is none.
         on_secret: Told of every secret that Twilio hands out.
-        wire: Replaces the network, in tests.
+        wire: Replaces the network, in rehearsals and in tests.
     """
 
     def __init__(
@@ -111,33 +111,22 @@ class TwilioClient:
         return isinstance(self._credentials, ApiKey)
 
     async def read_account(self) -> TwilioAccount:
-        """The account; its details are hidden from API keys."""
-        glance = asyncio.create_task(
-            self._transport.glance(f"{self._account}/Balance.json", answers.balance)
-        )
-        try:
-            account = await self._read_account()
-            await asyncio.wait({glance}, timeout=_BALANCE_S)
-            balance = glance.result() if glance.done() else None
-        finally:
-            glance.cancel()
-            await asyncio.wait({glance})
-        if balance is None:
-            return account
-        return replace(
-            account,
-            balance=balance.words,
-            balance_amount=balance.amount,
-            currency=balance.currency,
-        )
-
-    async def _read_account(self) -> TwilioAccount:
+        """The account without its balance; its details are hidden from API keys."""
         if not self._by_key:
             return await self._transport.read(f"{self._account}.json", answers.account)
         # Standard keys cannot read accounts, only what is in them (contract: twilio.md, Auth).
         path = _numbers_path(self._account, PageSize=1)
         await self._transport.read(path, answers.numbers)
         return TwilioAccount(self._credentials.account_sid)
+
+    async def read_balance(self) -> Balance | None:
+        """What the account has left; None when that cannot be told. Asked once, without waiting."""
+        path = f"{self._account}/Balance.json"
+        try:
+            async with asyncio.timeout(_BALANCE_S):
+                return await self._transport.glance(path, answers.balance)
+        except TimeoutError:
+            return None
 
     async def list_numbers(self) -> tuple[TwilioNumber, ...]:
         """All phone numbers; members that make no sense are left out."""

@@ -18,6 +18,7 @@ from ava_setup.onboarding.calls import CallFailure, TwilioCall
 from ava_setup.onboarding.credentials import (
     AccountKind,
     AccountStatus,
+    Balance,
     MadeKey,
     TwilioAccount,
     TwilioKey,
@@ -47,21 +48,6 @@ class Page(Generic[T]):
 
     members: tuple[T, ...]
     next_path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """What an account has left.
-
-    Attributes:
-        words: Amount and currency as Twilio writes them, `12.40 USD`.
-        amount: None when it is no figure.
-        currency: ISO 4217, or "".
-    """
-
-    words: str
-    amount: Decimal | None
-    currency: str
 
 
 def _has_voice(value: object) -> bool:

@@ -48,7 +48,7 @@ class VapiClient:
         base: Address of its region, without a slash at the end.
         pace: Bounds its requests; to be shared by all clients of an organisation.
         patience: Decides what is sent again.
-        wire: Replaces the network, in tests.
+        wire: Replaces the network, in rehearsals and in tests.
     """
 
     def __init__(

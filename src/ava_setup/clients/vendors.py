@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from copy import copy
 from typing import TYPE_CHECKING
 
 from ava_setup.clients import twilio, vapi
@@ -12,10 +13,12 @@ from ava_setup.clients.patience import OnWait, Patience, RetryPolicy, Sleep
 from ava_setup.clients.twilio import TwilioClient
 from ava_setup.clients.vapi import VapiClient
 from ava_setup.onboarding.credentials import TwilioRegion, secret_of
+from ava_setup.onboarding.errors import Vendor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import httpx
     from pydantic import SecretStr
 
     from ava_setup.onboarding.credentials import TwilioCredentials
@@ -32,6 +35,7 @@ class HttpVendors:
         on_wait: Told before each wait which vendor is asked again, and in how many seconds.
         sleep: How to wait that many seconds.
         on_secret: Told of every secret before it is tried.
+        wire: Gives what takes the network's place on the way to a vendor, as in a rehearsal.
 
     Raises:
         SetupError: The environment names an address that may not receive credentials.
@@ -45,14 +49,22 @@ class HttpVendors:
         on_wait: OnWait | None = None,
         sleep: Sleep = asyncio.sleep,
         on_secret: Callable[[SecretStr], None] = lambda _secret: None,
+        wire: Callable[[Vendor], httpx.AsyncBaseTransport | None] = lambda _vendor: None,
     ) -> None:
         self._vapi = vapi_addresses(environ)
         self._twilio = twilio_addresses(environ)
         self._routes = routes_address(environ)
         self._patience = Patience(policy or RetryPolicy(), on_wait, sleep)
         self._on_secret = on_secret
+        self._wire = wire
         self._vapi_paces: dict[SecretStr, Pace] = {}
         self._twilio_paces: dict[str, Pace] = {}
+
+    def over(self, wire: Callable[[Vendor], httpx.AsyncBaseTransport]) -> HttpVendors:
+        """Give the same vendors over another wire; what is known of their limits is shared."""
+        others = copy(self)
+        others._wire = wire  # noqa: SLF001 - one of its own kind
+        return others
 
     @property
     def vapi_regions(self) -> tuple[Region, ...]:
@@ -70,7 +82,8 @@ class HttpVendors:
         address = self._vapi.of(region)
         self._on_secret(key)
         pace = self._vapi_paces.setdefault(key, Pace(vapi.IN_FLIGHT))
-        return VapiClient(key, address, pace=pace, patience=self._patience)
+        wire = self._wire(Vendor.VAPI)
+        return VapiClient(key, address, pace=pace, patience=self._patience, wire=wire)
 
     @property
     def twilio_regions(self) -> tuple[TwilioRegion, ...]:
@@ -95,4 +108,5 @@ class HttpVendors:
             on_secret=self._on_secret,
             pace=pace,
             patience=self._patience,
+            wire=self._wire(Vendor.TWILIO),
         )

@@ -1,20 +1,24 @@
-"""A state that nobody keeps: of a line that is looked at without a set-up."""
+"""A state that nobody keeps: of what is only looked at."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ava_setup.onboarding.state import State
+from ava_setup.onboarding.state import Saved, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 class MemoryStore:
-    """Keeps the state in memory; implements the port `Store`."""
+    """Keeps the state in memory; implements the port `Store`.
 
-    def __init__(self) -> None:
-        self._state = State()
+    Args:
+        saved: What it begins with.
+    """
+
+    def __init__(self, saved: Saved | None = None) -> None:
+        self._state = State(saved=saved or Saved())
         self._listeners: list[Callable[[State], None]] = []
 
     @property
