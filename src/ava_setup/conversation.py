@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 import textwrap
 from contextlib import suppress
@@ -13,10 +12,15 @@ from typing import TYPE_CHECKING, TextIO
 from ava_setup.onboarding import chronicle
 from ava_setup.onboarding.catalogue import REPORT_HINT
 from ava_setup.onboarding.errors import ErrorCode, Problem, problem_of
+from ava_setup.readable import write_the_nearest
+from ava_setup.typed_lines import TypedLines
 from ava_setup.words import NOTHING, Language, Text, Voice, _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from ava_setup.onboarding.errors import Vendor
+    from ava_setup.typed_lines import Lines
 
 FAILED = 1
 USAGE = 2
@@ -36,25 +40,43 @@ class Conversation:
         voice: The language.
         yes: Whether the answer is known to be yes.
         quiet: Whether lines go beside the answer, which a program reads.
+        typed: Where answers come from; None is standard input.
+        width: Where lines that go to no terminal are folded; None leaves them whole.
     """
 
-    def __init__(self, voice: Voice, *, yes: bool, quiet: bool = False) -> None:
-        self._voice = voice
+    def __init__(
+        self,
+        voice: Voice,
+        *,
+        yes: bool = False,
+        quiet: bool = False,
+        typed: Lines | None = None,
+        width: int | None = None,
+    ) -> None:
+        self.voice = voice
         self._yes = yes
+        self._quiet = quiet
         self._lines = sys.stderr if quiet else sys.stdout
+        self._typed = typed
+        self._width = width
 
     def say(self, text: Text = NOTHING) -> None:
         """Say a line."""
-        _write(self._lines, f"{self._voice(text)}\n")
+        _write(self._lines, f"{self.worded(text)}\n")
 
     def say_beside(self, head: str, text: Text) -> None:
-        """Say a line that begins with a head; on a terminal, the rest stays beside the head."""
-        words = self._voice(text)
+        """Say a line that begins with a head; where lines are folded, the rest stays beside it."""
+        _write(self._lines, f"{self._folded(head, self.worded(text))}\n")
+
+    def worded(self, text: Text) -> str:
+        """Put a sentence into words, as this conversation says them."""
+        return self.voice(text)
+
+    def _folded(self, head: str, words: str) -> str:
         columns = self._columns
         if columns is None:
-            _write(self._lines, f"{head}{words}\n")
-            return
-        folded = textwrap.fill(
+            return f"{head}{words}"
+        return textwrap.fill(
             words,
             max(columns, len(head) + _BESIDE_MIN),
             initial_indent=head,
@@ -62,15 +84,14 @@ class Conversation:
             break_long_words=False,
             break_on_hyphens=False,
         )
-        _write(self._lines, f"{folded}\n")
 
     @property
     def _columns(self) -> int | None:
-        """How wide the terminal is that lines go to; None when they go elsewhere."""
+        """How wide the terminal is that lines go to; where they go elsewhere, what was asked."""
         try:
-            return os.get_terminal_size(self._lines.fileno()).columns or None
+            return os.get_terminal_size(self._lines.fileno()).columns or self._width
         except (OSError, ValueError):
-            return None
+            return self._width
 
     def answer(self, data: str) -> None:
         """Give a program its answer, on a line of its own."""
@@ -79,63 +100,99 @@ class Conversation:
     def complain(self, problem: Problem) -> None:
         """Say what went wrong, why, what to do next, and what a vendor's support would ask for."""
         chronicle.problem(problem)
-        for text in (problem.what, problem.why, problem.next):
-            if words := self._voice(text):
-                _write(sys.stderr, f"{words}\n")
-        if evidence := str(problem.evidence):
-            _write(sys.stderr, f"({problem.code.value}: {evidence})\n")
-        if problem.code is ErrorCode.UNEXPECTED:
-            _write(sys.stderr, f"{self._voice(REPORT_HINT)}\n")
+        for words in self.complaint(problem):
+            _write(sys.stderr, f"{words}\n")
 
-    def agrees(self, question: Text) -> bool:
+    def warn(self, text: Text) -> None:
+        """Say a line beside those of the conversation, where what goes wrong is looked for."""
+        _write(sys.stderr, f"{self.worded(text)}\n")
+
+    def complaint(self, problem: Problem) -> Iterator[str]:
+        """Give the sentences about a problem."""
+        yield from filter(None, map(self.worded, (problem.what, problem.why, problem.next)))
+        if evidence := str(problem.evidence):
+            yield f"({problem.code.value}: {evidence})"
+        if problem.code is ErrorCode.UNEXPECTED:
+            yield self.worded(REPORT_HINT)
+
+    def say_wait(self, vendor: Vendor, seconds: float) -> None:
+        """Say that a vendor is asked again in a moment."""
+        self.say(
+            _(
+                "{vendor} does not answer: trying again in {seconds} s…",
+                vendor=vendor.value,
+                seconds=max(1, round(seconds)),
+            )
+        )
+
+    async def agrees(self, question: Text) -> bool:
         """Ask until the answer is a yes or a no; an ended input is a no."""
         if self._yes:
             return True
-        # The choice is the language's own: “o/n” in French.
-        choice = "o/n" if self._voice.language is Language.FR else "y/n"
         while True:
-            line = self._typed(f"{self._voice(question)} [{choice}] ")
-            answer = line.strip().casefold()
-            if answer in _YES:
-                return True
-            if not line or answer in _NO:
-                return False
+            line = await self.typed(f"{self.worded(question)} [{self.choice}] ")
+            agreed = False if line is None else meaning(line)
+            if agreed is not None:
+                return agreed
 
-    def _typed(self, prompt: str) -> str:
-        """Ask for a line; "" when the input has ended.
+    @property
+    def choice(self) -> str:
+        """The two answers to a question, in the language's own letters."""
+        return "o/n" if self.voice.language is Language.FR else "y/n"
 
-        Raises:
-            KeyboardInterrupt: Ctrl+C. The event loop would only note it, and go on waiting.
+    async def typed(self, prompt: str, *, hidden: bool = False) -> str | None:
+        """Ask for a line; None when the input has ended.
+
+        Args:
+            prompt: Stands before what is typed.
+            hidden: Whether the terminal is not to show it.
         """
-        noted = signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
-            _write(self._lines, prompt)
-            return sys.stdin.readline()
-        finally:
-            signal.signal(signal.SIGINT, noted)
+        _write(self._lines, prompt)
+        typed = self.input
+        line = await typed.next(hidden=hidden)
+        if line is None or not typed.is_terminal:
+            # Nobody pressed Enter on this screen.
+            _write(self._lines, "\n")
+        return line
 
-    def hold(self, talk: Callable[[], Coroutine[object, object, int]], stopped: Text) -> int:
+    @property
+    def input(self) -> Lines:
+        """Where answers come from."""
+        if self._typed is None:
+            # Where there is no input at all, another file may have its number.
+            nothing = None if sys.stdin else os.open(os.devnull, os.O_RDONLY)
+            self._typed = TypedLines(sys.stdin.fileno() if nothing is None else nothing)
+        return self._typed
+
+    def hold(
+        self,
+        talk: Callable[[], Coroutine[object, object, int]],
+        stopped: Text | Callable[[], Text],
+        *,
+        by_pipe: bool = False,
+    ) -> int:
         """Hold the conversation to its end, whatever ends it.
 
         Args:
             talk: What it is about; gives the exit code.
-            stopped: Said after Ctrl+C.
+            stopped: Said after Ctrl+C; or what gives it then.
+            by_pipe: Whether the answers may come through a pipe.
 
         Returns:
             The exit code.
         """
-        for stream in (sys.stdout, sys.stderr):
-            # A terminal that cannot write “é” gets a question mark, not a traceback.
-            if reconfigure := getattr(stream, "reconfigure", None):
-                reconfigure(errors="replace")
-        if not self._yes and not sys.stdin.isatty():
-            refusal = self._voice(_("There is no terminal to ask on. Add --yes to go ahead."))
+        # An answer for a program keeps every letter that it can.
+        write_the_nearest(sys.stdout, {} if self._quiet else os.environ)
+        write_the_nearest(sys.stderr, os.environ)
+        if not (self._yes or by_pipe or sys.stdin.isatty()):
+            refusal = self.voice(_("There is no terminal to ask on. Add --yes to go ahead."))
             _write(sys.stderr, f"{refusal}\n")
             return USAGE
         try:
             return asyncio.run(talk())
         except KeyboardInterrupt:
-            _write(sys.stderr, f"\n{self._voice(stopped)}\n")
+            said = stopped if isinstance(stopped, Text) else stopped()
+            _write(sys.stderr, f"\n{self.voice(said)}\n")
             return INTERRUPTED
         except Exception as error:  # noqa: BLE001 - the last place where one can be caught
             self.complain(problem_of(error))
@@ -147,3 +204,11 @@ def _write(stream: TextIO, words: str) -> None:
     with suppress(OSError):
         stream.write(words)
         stream.flush()
+
+
+def meaning(line: str) -> bool | None:
+    """Tell a yes from a no; None is neither."""
+    answer = line.strip().casefold()
+    if answer in _YES:
+        return True
+    return False if answer in _NO else None

@@ -1,0 +1,1 @@
+"""What every face of the set-up shares: the worlds it opens, and the sentences it says."""
