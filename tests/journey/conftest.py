@@ -21,4 +21,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 def sandbox_of() -> Iterator[Callable[..., Sandbox]]:
     """Start sandboxes by scenario, stopped at the end."""
     with ExitStack() as stack:
-        yield lambda scenario, **how: stack.enter_context(Sandbox(scenario=scenario, **how))
+        # A call that is soon over is soon followed to its end.
+        yield lambda scenario, **how: stack.enter_context(
+            Sandbox(scenario=scenario, **({"call_seconds": 0.05} | how))
+        )

@@ -26,7 +26,7 @@ from tests.journey.wizard import Wizard, wizard_on
 from tests.store.test_lock import HOLD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from ava_setup.sandbox import Sandbox
 
@@ -53,6 +53,15 @@ async def complaint(wizard: Wizard, *sentences: str) -> None:
     assert "One moment" not in wizard.words
 
 
+async def complaint_in_both(
+    wizard: Wizard, said: Mapping[Language, tuple[str, ...]], *more: str
+) -> None:
+    """Wait for a complaint, and see it in either language; the first one is spoken again."""
+    for _language in Language:
+        await complaint(wizard, *said[wizard.app.voice.language], *more)
+        await wizard.press("ctrl+l")
+
+
 async def start_again(wizard: Wizard) -> None:
     """Press the welcome's first button, whatever the last press of it still does."""
     await wizard.on("welcome")
@@ -73,39 +82,30 @@ DAMAGED = {
 }
 
 
+_SET_ASIDE = {
+    FR: (
+        "L'installation enregistrée est illisible.",
+        "Le fichier est abîmé. Il a été mis de côté sous",
+        "Continuez : ce qui est déjà chez Vapi et Twilio sera reconnu.",
+    ),
+    EN: (
+        "The saved set-up cannot be read.",
+        "The file is damaged. It was set aside as",
+        "Go on: what is already at Vapi and Twilio will be recognised.",
+    ),
+}
+
+
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
-@pytest.mark.parametrize(
-    ("language", "sentences"),
-    [
-        (
-            FR,
-            (
-                "L'installation enregistrée est illisible.",
-                "Le fichier est abîmé. Il a été mis de côté sous",
-                "Continuez : ce qui est déjà chez Vapi et Twilio sera reconnu.",
-            ),
-        ),
-        (
-            EN,
-            (
-                "The saved set-up cannot be read.",
-                "The file is damaged. It was set aside as",
-                "Go on: what is already at Vapi and Twilio will be recognised.",
-            ),
-        ),
-    ],
-)
 async def test_a_damaged_state_file_is_set_aside_and_the_wizard_goes_on(
     sandbox_of: Callable[..., Sandbox],
     tmp_path: Path,
     content: str,
-    language: Language,
-    sentences: tuple[str, ...],
 ) -> None:
     folder = folder_in(tmp_path)
     (folder / "state.json").write_text(content)
-    async with wizard_on(sandbox_of("fresh"), tmp_path, language=language) as wizard:
-        await complaint(wizard, *sentences)
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await complaint_in_both(wizard, _SET_ASIDE)
         [backup] = folder.glob("state.json.damaged-*")
         assert backup.read_text() == content
         assert backup.name in wizard.notice
@@ -116,37 +116,28 @@ async def test_a_damaged_state_file_is_set_aside_and_the_wizard_goes_on(
     assert (folder / "state.json").exists()
 
 
-@pytest.mark.parametrize(
-    ("language", "sentences"),
-    [
-        (
-            FR,
-            (
-                "L'installation enregistrée vient d'un ava-setup plus récent.",
-                "Mettez ava-setup à jour, puis relancez.",
-            ),
-        ),
-        (
-            EN,
-            (
-                "The saved set-up was written by a newer ava-setup.",
-                "Update ava-setup, then start again.",
-            ),
-        ),
-    ],
-)
+_NEWER = {
+    FR: (
+        "L'installation enregistrée vient d'un ava-setup plus récent.",
+        "Mettez ava-setup à jour, puis relancez.",
+    ),
+    EN: (
+        "The saved set-up was written by a newer ava-setup.",
+        "Update ava-setup, then start again.",
+    ),
+}
+
+
 async def test_what_a_newer_version_wrote_stays_as_it_is_however_often_one_starts(
     sandbox_of: Callable[..., Sandbox],
     tmp_path: Path,
-    language: Language,
-    sentences: tuple[str, ...],
 ) -> None:
     folder = folder_in(tmp_path)
     (folder / "state.json").write_text('{"version": 99, "news": true}')
-    async with wizard_on(sandbox_of("fresh"), tmp_path, language=language) as wizard:
-        await complaint(wizard, *sentences)
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await complaint_in_both(wizard, _NEWER)
         await start_again(wizard)
-        await complaint(wizard, *sentences)
+        await complaint(wizard, *_NEWER[FR])
         await left(wizard)
     assert (folder / "state.json").read_text() == '{"version": 99, "news": true}'
     assert not list(folder.glob("state.json.*"))
@@ -199,20 +190,17 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
     return Disk(tmp_path, monkeypatch)
 
 
+_READ_ONLY = {
+    FR: ("Vos réponses ne peuvent pas être enregistrées.", "AVA_SETUP_HOME", "Réessayer"),
+    EN: ("Your answers cannot be saved.", "AVA_SETUP_HOME", "Try again"),
+}
+
+
 @pytest.mark.parametrize("earlier", [False, True], ids=["nothing kept yet", "a set-up kept"])
-@pytest.mark.parametrize(
-    ("language", "sentences"),
-    [
-        (FR, ("Vos réponses ne peuvent pas être enregistrées.", "AVA_SETUP_HOME", "Réessayer")),
-        (EN, ("Your answers cannot be saved.", "AVA_SETUP_HOME", "Try again")),
-    ],
-)
 async def test_a_folder_that_cannot_be_written_is_said_before_anything_is_asked(
     sandbox_of: Callable[..., Sandbox],
     tmp_path: Path,
     disk: Disk,
-    language: Language,
-    sentences: tuple[str, ...],
     *,
     earlier: bool,
 ) -> None:
@@ -220,46 +208,43 @@ async def test_a_folder_that_cannot_be_written_is_said_before_anything_is_asked(
     if earlier:
         await finish(sandbox, tmp_path)
     disk.becomes_read_only()
-    async with wizard_on(sandbox, tmp_path, language=language) as wizard:
-        await complaint(wizard, *sentences)
+    async with wizard_on(sandbox, tmp_path) as wizard:
+        await complaint_in_both(wizard, _READ_ONLY)
         assert wizard.app.screen.id == "welcome"
         await start_again(wizard)
-        await complaint(wizard, *sentences)
+        await complaint(wizard, *_READ_ONLY[FR])
         disk.is_well_again()
         await start_again(wizard)
         await wizard.on("proof" if earlier else "business")
 
 
-@pytest.mark.parametrize(
-    ("language", "sentences"),
-    [
-        (FR, ("Vos réponses ne peuvent pas être enregistrées.", "Libérez de la place")),
-        (EN, ("Your answers cannot be saved.", "Free some space")),
-    ],
-)
+_FULL = {
+    FR: ("Vos réponses ne peuvent pas être enregistrées.", "Libérez de la place"),
+    EN: ("Your answers cannot be saved.", "Free some space"),
+}
+
+
 async def test_a_disk_that_fills_up_is_said_without_taking_the_focus_and_nothing_typed_is_lost(
     sandbox_of: Callable[..., Sandbox],
     tmp_path: Path,
     disk: Disk,
-    language: Language,
-    sentences: tuple[str, ...],
 ) -> None:
-    async with wizard_on(sandbox_of("fresh"), tmp_path, language=language) as wizard:
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
         await wizard.up_to_business()
         disk.becomes_full()
         await wizard.press(*"Lu", "enter")
-        await complaint(wizard, *sentences)
+        await complaint_in_both(wizard, _FULL)
         # What is typed meanwhile goes where the person types it.
         await wizard.press(*"lu")
         assert wizard.value("email") == "lu"
         await wizard.type("email", "lu@example.fr")
         await wizard.click("next")
-        await complaint(wizard, *sentences)
+        await complaint(wizard, *_FULL[FR])
         assert wizard.app.screen.id == "business"
         assert wizard.app.focused is wizard.app.screen.query_one("#remedy")
         # Nor does going back lose it.
         await wizard.press("escape")
-        await complaint(wizard, *sentences)
+        await complaint(wizard, *_FULL[FR])
         assert wizard.value("business-name") == "Lu"
         disk.is_well_again()
         await wizard.press("enter")
@@ -294,34 +279,25 @@ async def test_whoever_leaves_on_a_full_disk_is_told_that_the_last_answers_are_n
         assert "kept" not in farewell
 
 
-@pytest.mark.parametrize(
-    ("language", "sentences"),
-    [
-        (
-            FR,
-            (
-                "Les clés enregistrées sont illisibles.",
-                "Leur fichier est abîmé ou appartient à quelqu'un d'autre",
-                "Déplacez ce fichier",
-            ),
-        ),
-        (
-            EN,
-            (
-                "The saved keys cannot be read.",
-                "Their file is damaged or belongs to someone else",
-                "Move that file away",
-            ),
-        ),
-    ],
-)
+_UNREADABLE = {
+    FR: (
+        "Les clés enregistrées sont illisibles.",
+        "Leur fichier est abîmé ou appartient à quelqu'un d'autre",
+        "Déplacez ce fichier",
+    ),
+    EN: (
+        "The saved keys cannot be read.",
+        "Their file is damaged or belongs to someone else",
+        "Move that file away",
+    ),
+}
+
+
 @pytest.mark.parametrize("damage", ["garbage", "not to be opened"])
 async def test_keys_that_cannot_be_read_are_left_alone_and_asked_for_once_their_file_is_gone(
     sandbox_of: Callable[..., Sandbox],
     tmp_path: Path,
     damage: str,
-    language: Language,
-    sentences: tuple[str, ...],
 ) -> None:
     sandbox = sandbox_of("fresh")
     await finish(sandbox, tmp_path)
@@ -332,11 +308,11 @@ async def test_keys_that_cannot_be_read_are_left_alone_and_asked_for_once_their_
         # Modes keep nothing from root; a folder in its place is opened by nobody.
         secrets.unlink()
         secrets.mkdir()
-    async with wizard_on(sandbox, tmp_path, language=language) as wizard:
-        await complaint(wizard, *sentences)
+    async with wizard_on(sandbox, tmp_path) as wizard:
+        await complaint_in_both(wizard, _UNREADABLE)
         # Trying again says the same: the first try holds nothing against the second.
         await start_again(wizard)
-        await complaint(wizard, *sentences)
+        await complaint(wizard, *_UNREADABLE[FR])
         secrets.rename(secrets.with_name("moved-away"))
         await start_again(wizard)
         await wizard.fill_vapi()
@@ -361,25 +337,19 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
-@pytest.mark.parametrize(
-    ("language", "sentences"),
-    [
-        (
-            FR,
-            ("ava-setup est déjà ouvert pour cette entreprise.", "Utilisez cette fenêtre"),
-        ),
-        (EN, ("ava-setup is already open for this business.", "Use that window")),
-    ],
-)
+_HELD = {
+    FR: ("ava-setup est déjà ouvert pour cette entreprise.", "Utilisez cette fenêtre"),
+    EN: ("ava-setup is already open for this business.", "Use that window"),
+}
+
+
 async def test_a_second_window_names_the_process_that_holds_the_business_and_takes_over_after_it(
     sandbox_of: Callable[..., Sandbox],
     tmp_path: Path,
     holder: subprocess.Popen[bytes],
-    language: Language,
-    sentences: tuple[str, ...],
 ) -> None:
-    async with wizard_on(sandbox_of("fresh"), tmp_path, language=language) as wizard:
-        await complaint(wizard, *sentences, str(holder.pid))
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await complaint_in_both(wizard, _HELD, str(holder.pid))
         holder.kill()
         holder.wait()
         await start_again(wizard)

@@ -56,9 +56,15 @@ async def test_both_answers_are_kept_shown_before_linking_and_reach_vapi(
         await wizard.click("next")
         await wizard.fill_twilio()
         await wizard.on("number")
-        await wizard.until(lambda: "they will go to Ava" in wizard.words, "the review")
+        await wizard.until(lambda: "they will go to Ava" in wizard.words, "the number")
         assert "When Ava cannot answer, +33 6 12 34 56 78 rings." in wizard.words
         assert f"{ADDRESS} is told of the calls." in wizard.words
+        await wizard.press("enter")
+        await wizard.on("review")
+        rows = wizard.rows()
+        assert "new: rings when Ava cannot answer" in rows["fallback"]
+        assert ADDRESS in rows["webhook"]
+        assert not sandbox.world.org.assistants
         await wizard.press("enter")
         await wizard.on("proof")
         (assistant,) = sandbox.world.org.assistants.values()
@@ -68,7 +74,7 @@ async def test_both_answers_are_kept_shown_before_linking_and_reach_vapi(
     # The next run shows them again, and saving the business once more keeps them.
     async with wizard_on(sandbox, tmp_path, language=Language.EN, regions=True) as wizard:
         await wizard.on("proof")
-        for step in ("number", "twilio", "assistant", "vapi", "business"):
+        for step in ("review", "number", "twilio", "assistant", "vapi", "business"):
             await wizard.press("escape")
             await wizard.on(step)
         assert "When Ava cannot answer, +33 6 12 34 56 78 rings." in wizard.words
@@ -150,7 +156,7 @@ async def test_a_telephone_that_is_given_later_is_set_at_vapi_by_itself(
     async with wizard_on(sandbox, tmp_path, language=Language.EN, regions=True) as wizard:
         await wizard.on("proof")
         await wizard.until(lambda: "Waiting" in wizard.words, "the wait")
-        for step in ("number", "twilio", "assistant", "vapi", "business"):
+        for step in ("review", "number", "twilio", "assistant", "vapi", "business"):
             await wizard.press("escape")
             await wizard.on(step)
         await more(wizard)
@@ -158,6 +164,9 @@ async def test_a_telephone_that_is_given_later_is_set_at_vapi_by_itself(
         await wizard.press("ctrl+s")
         await wizard.on("business")
         await wizard.click("next")
+        await wizard.on("review")
+        assert wizard.written() == {"fallback"}
+        await wizard.press("enter")
         await wizard.on("proof")
         (number,) = sandbox.world.org.numbers.values()
         assert number["fallbackDestination"]["number"] == "+33612345678"
@@ -214,21 +223,26 @@ async def test_a_key_of_its_own_takes_the_tokens_place_and_the_token_is_forgotte
         await wizard.up_to_twilio()
         await tick_and_go_on(wizard)
         await wizard.on("number")
+        assert keys(sandbox) == []
+        await wizard.press("enter")
+        await wizard.on("review")
+        assert KEY_NAME in wizard.rows()["api_key"]
+        await wizard.press("enter")
+        await wizard.on("proof")
         assert "the token is forgotten here" in wizard.toasts
         assert keys(sandbox) == [KEY_NAME]
         access = wizard.app.setup.saved.twilio
         assert access is not None
         assert access.key_sid.startswith("SK")
         assert SecretName.TWILIO_AUTH_TOKEN not in wizard.app.setup.store.state.live.secrets
+        assert wizard.call()["answered"]
         # Back at the step, nothing is asked for again.
-        await wizard.press("escape")
-        await wizard.on("twilio")
+        for step in ("review", "number", "twilio"):
+            await wizard.press("escape")
+            await wizard.on(step)
         assert wizard.value("key-sid") == access.key_sid
         await wizard.click("next")
-        await wizard.on("number")
-        await wizard.press("enter")
         await wizard.on("proof")
-        assert wizard.call()["answered"]
 
 
 async def test_an_account_that_allows_no_key_goes_on_with_the_token_and_says_so(
@@ -241,7 +255,15 @@ async def test_an_account_that_allows_no_key_goes_on_with_the_token_and_says_so(
         await wizard.up_to_twilio()
         await tick_and_go_on(wizard)
         await wizard.on("number")
-        assert "Twilio will not make an API key here." in wizard.toasts
-        assert "The auth token stays in use." in wizard.toasts
+        await wizard.press("enter")
+        await wizard.on("review")
+        await wizard.press("enter")
+        await wizard.until(lambda: wizard.notice, "the refusal")
+        assert "Twilio will not make an API key here." in wizard.notice
+        assert not sandbox.world.org.assistants
+        assert "api_key" not in wizard.rows()
+        # What is offered is to go on without.
+        await wizard.press("enter")
+        await wizard.on("proof")
         assert keys(sandbox) == []
         assert SecretName.TWILIO_AUTH_TOKEN in wizard.app.setup.store.state.live.secrets

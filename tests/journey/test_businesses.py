@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import OptionList
 
+from ava_setup.front.worlds import Business
 from ava_setup.onboarding.state import VaultPlace
 from ava_setup.store.places import Places
 from ava_setup.tui.app import AvaSetup
-from ava_setup.tui.world import Business
 from ava_setup.words import Language
 from ava_setup.worlds import LocalWorlds
 from tests.journey.wizard import QuickWorlds, Wizard, wizard_on

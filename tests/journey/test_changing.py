@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import pytest
 from textual.widgets import OptionList
 
 from ava_setup.onboarding.checks import all_passed
@@ -45,32 +44,29 @@ def writes(wizard: Wizard) -> list[Any]:
     return [one for one in wizard.requests() if one["method"] != "GET"]
 
 
-@pytest.mark.parametrize(
-    ("language", "parts"),
-    [
-        (Language.FR, ("Que souhaitez-vous changer ?", "Entreprise, e-mail", "Tout défaire…")),
-        (Language.EN, ("What would you like to change?", "Business, e-mail", "Undo everything…")),
-    ],
-)
 async def test_the_choice_shows_each_part_as_it_is_and_escape_changes_nothing(
-    sandbox_of: Callable[..., Sandbox], tmp_path: Path, language: Language, parts: tuple[str, ...]
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
+    french = ("Que souhaitez-vous changer ?", "Entreprise, e-mail", "Tout défaire…")
+    english = ("What would you like to change?", "Business, e-mail", "Undo everything…")
     sandbox = sandbox_of("fresh")
     await finish(sandbox, tmp_path)
-    async with wizard_on(sandbox, tmp_path, language=language) as wizard:
+    async with wizard_on(sandbox, tmp_path) as wizard:
         await verified(wizard)
         await wizard.click("change")
         await wizard.on("change")
-        for part in (*parts, "contact@example.fr", "Ava", "Sandbox", NUMBER):
+        for part in (*french, "contact@example.fr", "Ava", "Sandbox", NUMBER):
             assert part in wizard.words
         await wizard.press("ctrl+l")
-        await wizard.until(lambda: parts[0] not in wizard.words, "the other language")
+        await wizard.until(lambda: french[0] not in wizard.words, "the other language")
+        for part in (*english, "contact@example.fr", "Ava", "Sandbox", NUMBER):
+            assert part in wizard.words
         await wizard.press("escape")
         await verified(wizard)
         assert wizard.app.setup.saved.answered is not None
 
 
-async def test_another_e_mail_leads_back_to_the_proof_and_asks_nothing_else(
+async def test_another_e_mail_is_reviewed_leads_back_to_the_proof_and_asks_nothing_else(
     sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
     sandbox = sandbox_of("fresh")
@@ -84,6 +80,9 @@ async def test_another_e_mail_leads_back_to_the_proof_and_asks_nothing_else(
         assert wizard.value("opening-hours") == "8h-18h"
         await wizard.type("email", "lea@example.fr")
         await wizard.click("next")
+        await wizard.on("review")
+        assert wizard.written() == {"email"}
+        await wizard.press("enter")
         await verified(wizard)
         now = wizard.app.setup.saved
         assert now.profile is not None
@@ -96,23 +95,23 @@ async def test_another_e_mail_leads_back_to_the_proof_and_asks_nothing_else(
         assert "Ava a répondu" in wizard.words
 
 
-@pytest.mark.parametrize("part", ["business", "vapi", "assistant", "twilio", "number"])
 async def test_a_part_that_is_looked_at_and_left_as_it_is_leads_back_to_the_proof(
-    sandbox_of: Callable[..., Sandbox], tmp_path: Path, part: str
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
     sandbox = sandbox_of("fresh")
     await finish(sandbox, tmp_path)
     async with wizard_on(sandbox, tmp_path) as wizard:
         await verified(wizard)
         before, written = wizard.app.setup.saved, len(writes(wizard))
-        await choose(wizard, part)
-        await wizard.on(part)
-        await wizard.click("next")
-        await verified(wizard)
-        now = wizard.app.setup.saved
-        for name in ("profile", "assistant", "number", "linked", "answered", "journal"):
-            assert getattr(now, name) == getattr(before, name), name
-        assert len(writes(wizard)) == written
+        for part in ("business", "vapi", "assistant", "twilio", "number"):
+            await choose(wizard, part)
+            await wizard.on(part)
+            await wizard.click("next")
+            await verified(wizard)
+            now = wizard.app.setup.saved
+            for name in ("profile", "assistant", "number", "linked", "answered", "journal"):
+                assert getattr(now, name) == getattr(before, name), (part, name)
+            assert len(writes(wizard)) == written, part
 
 
 async def test_another_assistant_is_linked_on_a_yes_and_answers_from_then_on(
@@ -124,6 +123,9 @@ async def test_another_assistant_is_linked_on_a_yes_and_answers_from_then_on(
         await verified(wizard)
         await choose(wizard, "assistant")
         await wizard.pick_assistant("Ava du samedi")
+        await wizard.on("review")
+        assert wizard.written() == {"number"}
+        await wizard.press("enter")
         await wizard.on("consent")
         assert "Ava du samedi" in wizard.words
         await wizard.press("right", "enter")
@@ -150,6 +152,9 @@ async def test_a_no_to_handing_the_number_over_leaves_all_as_it_stood(
         before, at_vendors = wizard.app.setup.saved, held(sandbox)
         await choose(wizard, "assistant")
         await wizard.pick_assistant("Ava du samedi")
+        await wizard.on("review")
+        assert wizard.written() == {"number"}
+        await wizard.press("enter")
         await wizard.on("consent")
         await wizard.press("enter")
         await verified(wizard)
@@ -182,6 +187,8 @@ async def test_another_number_is_linked_and_proven_and_the_list_shows_the_one_th
         other = sandbox.announcement.numbers[1]
         await wizard.type("number-search", other)
         await wizard.press("enter")
+        await wizard.on("review")
+        await wizard.press("enter")
         await verified(wizard)
         linked = wizard.app.setup.saved.linked
         assert linked is not None
@@ -199,12 +206,14 @@ async def test_a_number_that_cannot_be_linked_leads_back_to_the_one_that_stood(
         before = wizard.app.setup.saved
         await choose(wizard, "number")
         await wizard.on("number")
-        wizard.spoil("vapi", "GET", "/phone-number", "truncated")
         await wizard.type("number-search", sandbox.announcement.numbers[1])
         await wizard.press("enter")
+        await wizard.on("review")
+        wizard.spoil("vapi", "GET", "/phone-number", "truncated")
+        await wizard.press("enter")
         await wizard.until(lambda: wizard.notice, "the problem")
-        await wizard.click("other")
-        await wizard.until(lambda: wizard.app.screen.query_one("#numbers").display, "the list")
+        await wizard.click("as-it-was")
+        await verified(wizard)
         now = wizard.app.setup.saved
         assert (now.number, now.linked, now.answered) == (
             before.number,
@@ -251,28 +260,23 @@ def unlink(sandbox: Sandbox) -> None:
     ).raise_for_status()
 
 
-@pytest.mark.parametrize(
-    ("language", "says", "mend"),
-    [
-        (Language.FR, ("Le lien ne tient plus", "Aucune assistante"), "Lier à nouveau"),
-        (Language.EN, ("The link no longer holds", "No assistant is linked"), "Link again"),
-    ],
-)
-async def test_a_link_that_no_longer_holds_is_said_and_one_enter_links_again(
-    sandbox_of: Callable[..., Sandbox],
-    tmp_path: Path,
-    language: Language,
-    says: tuple[str, str],
-    mend: str,
+async def test_a_link_that_no_longer_holds_is_said_and_is_linked_again_after_a_review(
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
     sandbox = sandbox_of("fresh")
     await finish(sandbox, tmp_path)
     unlink(sandbox)
-    async with wizard_on(sandbox, tmp_path, language=language) as wizard:
+    async with wizard_on(sandbox, tmp_path) as wizard:
         await wizard.on("proof")
         await wizard.until(lambda: wizard.notice, "the finding")
-        for sentence in (*says, mend):
+        for sentence in ("Le lien ne tient plus", "Aucune assistante", "Lier à nouveau"):
             assert sentence in wizard.words
+        await wizard.press("ctrl+l")
+        for sentence in ("The link no longer holds", "No assistant is linked", "Link again"):
+            assert sentence in wizard.words
+        await wizard.press("enter")
+        await wizard.on("review")
+        assert wizard.written() == {"number"}
         await wizard.press("enter")
         await verified(wizard)
         assert wizard.call()["answered"]

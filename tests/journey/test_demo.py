@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from ava_setup.store.places import Places
 from ava_setup.tui.app import AvaSetup
+from ava_setup.tui.playhead import Playhead
 from ava_setup.words import Language
-from ava_setup.worlds import LocalWorlds
-from tests.journey.wizard import QuickWorlds, Wizard
+from tests.journey.wizard import QuickDemos, QuickWorlds, Wizard
+from tests.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,24 +27,63 @@ async def test_f2_fills_every_step_and_at_the_end_somebody_rings(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("AVA_SETUP_HOME", str(tmp_path / "untouched"))
-    worlds = LocalWorlds({}, Places(tmp_path), keep_secrets=True, scenario="fresh")
-    app = AvaSetup(worlds, Language.FR, demo=True)
+    app = AvaSetup(QuickDemos(), Language.FR, demo=True, tempo=Playhead(lasts=0))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         wizard = Wizard(app, pilot, None)  # type: ignore[arg-type] # the demo has its own
         await wizard.start()
-        for step in ("business", "vapi", "assistant", "twilio", "number"):
+        for step in ("business", "vapi", "assistant", "twilio", "number", "review"):
             await wizard.on(step)
             assert "DÉMO" in wizard.screen_text
+            await _question_on(wizard, "f1", "help")
             await wizard.press("f2", "enter")
         await wizard.on("proof")
+        await _question_on(wizard, "f1", "help")
         await wizard.press("f2")
-        await wizard.until(lambda: "Ava a répondu" in wizard.screen_text, "the call")
+        await wizard.until(lambda: "Je suis Ava" in wizard.words, "what the caller hears")
+        assert "DÉMO" in wizard.screen_text
+        await wizard.press("escape")
+        await wizard.until(lambda: app.setup.saved.answered, "the call")
         assert list(tmp_path.glob("ava-setup-demo-*"))
         await wizard.press("ctrl+q")
         await wizard.until(lambda: app.farewell, "the farewell")
         assert app.voice(app.farewell) == "Fin de la démo\u00a0: rien n'a été conservé."
     assert not list(tmp_path.glob("ava-setup-demo-*"))
     assert not (tmp_path / "untouched").exists()
+
+
+async def _question_on(wizard: Wizard, key: str, screen_id: str) -> None:
+    """Open what lies over a step, see that it is a demo there, too, and close it."""
+    step = wizard.app.screen.id
+    await wizard.press(key)
+    await wizard.until(lambda: wizard.app.screen.id == screen_id, screen_id)
+    await wizard.until(lambda: "DÉMO" in wizard.screen_text, "that it is a demo")
+    await wizard.press("escape")
+    await wizard.until(lambda: wizard.app.screen.id == step, "the step again")
+
+
+async def test_before_anything_is_set_up_a_caller_of_the_demo_hears_what_callers_hear_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    app = AvaSetup(QuickDemos(scenario="unlinked"), Language.EN, demo=True, tempo=Playhead(lasts=0))
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = Wizard(app, pilot, None)  # type: ignore[arg-type] # the demo has its own
+        await wizard.on("welcome")
+        await wizard.until(app.ready.is_set, "the world")
+        await wizard.press("f2")
+        await wizard.until(lambda: "“Phone Number Not Found”" in wizard.words, "the error")
+        await wizard.until(lambda: "✗ Ava has not answered" in wizard.words, "what it means")
+
+
+def test_a_signal_leaves_nothing_of_a_demo(tmp_path: Path) -> None:
+    where = {"TMPDIR": str(tmp_path), "AVA_SETUP_HOME": str(tmp_path / "untouched")}
+    with Terminal([sys.executable, "-m", "ava_setup", "--demo", "--lang", "en"], env=where) as one:
+        one.wait_for("DEMO")
+        one.press("enter").wait_for("Business name")
+        assert list(tmp_path.glob("ava-setup-demo-*"))
+        one.send_signal(signal.SIGTERM)
+        assert one.exit_code() == 143
+    assert not list(tmp_path.iterdir())
 
 
 async def test_a_demo_started_from_the_welcome_leaves_the_real_set_up_alone(

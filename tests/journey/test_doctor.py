@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import os
 import socket
@@ -23,6 +22,7 @@ from ava_setup.wiring import open_world
 from ava_setup.words import Language, Voice, _
 from tests.journey.test_undo import COMMAND, Business
 from tests.onboarding.fakes import PROFILE
+from tests.plain.person import Answers
 from tests.terminal import Terminal
 from tests.torture.canary import Net
 
@@ -210,13 +210,13 @@ def test_for_programs_what_was_mended_is_told(run: Run) -> None:
     ]
 
 
-def test_for_programs_even_a_question_goes_beside_the_answer(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+async def test_for_programs_even_a_question_goes_beside_the_answer(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    talk = Conversation(Voice(Language.EN), yes=False, quiet=True)
-    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
-    assert talk.agrees(_("Do this now?"))
-    assert capsys.readouterr() == ("", "Do this now? [y/n] ")
+    typed = Answers("perhaps", "y", is_terminal=True)
+    talk = Conversation(Voice(Language.EN), quiet=True, typed=typed)
+    assert await talk.agrees(_("Do this now?"))
+    assert capsys.readouterr() == ("", "Do this now? [y/n] " * 2)
 
 
 def test_on_a_narrow_terminal_what_is_long_stays_in_its_column(practice: Practice) -> None:

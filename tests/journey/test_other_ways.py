@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 
 from ava_setup.onboarding.outcome import Outcome
 from tests.canaries import OTHER_VAPI_KEY
+from tests.journey.finished import finish
 from tests.journey.wizard import wizard_on
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ async def test_an_api_key_serves_as_well_as_the_token_and_is_kept_for_the_next_r
         await wizard.on("number")
         assert "Accepté (une clé d'API ne montre pas le compte)" in wizard.screen_text
         await wizard.press("enter")
+        await wizard.on("review")
+        await wizard.press("enter")
         await wizard.on("proof")
         assert wizard.call()["answered"]
         [record] = wizard.vendors()["vapi"]["numbers"]
@@ -68,11 +71,13 @@ async def test_a_trial_account_is_imported_only_when_insisted_upon_and_never_cal
         await wizard.up_to_number()
         assert "essai" in wizard.screen_text
         await wizard.press("enter")
+        await wizard.on("review")
+        await wizard.press("enter")
         await wizard.until(lambda: wizard.notice, "the warning")
         assert wizard.vendors()["vapi"]["numbers"] == []
         await wizard.click("remedy")
         await wizard.until(lambda: wizard.vendors()["vapi"]["numbers"], "the import")
-        await wizard.on("number")
+        await wizard.on("review")
         result = wizard.app.setup.store.state.live.result
         assert result is not None
         assert result.outcome is Outcome.UNPROVEN
@@ -85,13 +90,12 @@ async def test_after_a_failure_another_number_can_be_chosen(
     sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("no-voice"), tmp_path) as wizard:
-        await wizard.up_to_number()
+        await wizard.up_to_review()
         await wizard.press("enter")
         await wizard.until(lambda: wizard.notice, "the refusal")
-        await wizard.click("other")
+        await wizard.press("enter")
         await wizard.on("number")
         assert wizard.app.screen.query_one("#numbers").display
-        assert wizard.app.setup.saved.number is None
         assert not wizard.notice
 
 
@@ -160,10 +164,7 @@ async def test_a_link_that_broke_since_is_found_out_on_the_next_start(
     sandbox_of: Callable[..., Sandbox], tmp_path: Path, wrong: str
 ) -> None:
     sandbox = sandbox_of("fresh")
-    async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.up_to_number()
-        await wizard.press("enter")
-        await wizard.on("proof")
+    await finish(sandbox, tmp_path)
     told = sandbox.announcement
     state = httpx.get(f"{told.control_url}/state", trust_env=False).json()
     if wrong == "webhook":
@@ -191,5 +192,8 @@ async def test_a_link_that_broke_since_is_found_out_on_the_next_start(
         assert wizard.app.setup.saved.linked is None
         if wrong == "unlink":
             await wizard.click("next")
+            await wizard.on("review")
+            assert wizard.written() == {"number"}
+            await wizard.press("enter")
             await wizard.on("proof")
             assert wizard.call()["answered"]

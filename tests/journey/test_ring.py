@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from textual.containers import VerticalScroll
 from textual.widgets import Button
 
@@ -78,22 +77,22 @@ async def test_a_call_that_went_astray_is_said_within_seconds_and_leads_to_the_d
         await wizard.until(lambda: "✓ Ava answered" in wizard.words, "the proof")
 
 
-@pytest.mark.parametrize("answer", ["enter", "escape"])
 async def test_no_telephone_rings_without_a_yes(
-    sandbox_of: Callable[..., Sandbox], tmp_path: Path, answer: str
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
     sandbox = sandbox_of("eu-key")
     await outlive(sandbox, tmp_path, changes=OWNER)
     async with wizard_on(sandbox, tmp_path, language=Language.EN, regions=True) as wizard:
-        await question(wizard)
-        asked = " ".join(wizard.said(line) for line in wizard.app.screen.query(Line))
-        assert "+33 1 99 00 12 34 makes one real call." in asked
-        assert "a few cents" in asked
-        assert wizard.value("callee") == "+33 6 12 34 56 78"
-        assert wizard.app.focused is wizard.app.screen.query_one("#no")
-        await wizard.press(answer)
-        await wizard.on("proof")
-        assert CALL not in writes(wizard)
+        for answer in ("enter", "escape"):
+            await question(wizard)
+            asked = " ".join(wizard.said(line) for line in wizard.app.screen.query(Line))
+            assert "+33 1 99 00 12 34 makes one real call." in asked
+            assert "a few cents" in asked
+            assert wizard.value("callee") == "+33 6 12 34 56 78"
+            assert wizard.app.focused is wizard.app.screen.query_one("#no")
+            await wizard.press(answer)
+            await wizard.on("proof")
+            assert CALL not in writes(wizard)
 
 
 async def test_a_yes_rings_once_and_ava_is_said_to_ring(
@@ -159,14 +158,12 @@ async def test_a_call_whose_end_nobody_saw_is_not_placed_again_by_itself(
         assert writes(wizard).count(CALL) == 1
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_the_stray_call_and_the_question_are_in_sight_as_a_whole(
-    sandbox_of: Callable[..., Sandbox], tmp_path: Path, language: Language, size: tuple[int, int]
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
     sandbox = sandbox_of("eu-key")
     await outlive(sandbox, tmp_path, changes=OWNER)
-    async with wizard_on(sandbox, tmp_path, language=language, size=size, regions=True) as wizard:
+    async with wizard_on(sandbox, tmp_path, regions=True) as wizard:
         await wizard.on("proof")
         await wizard.until(lambda: wizard.app.screen.query_one("#how", Line).sentence, "the wait")
         state = wizard.app.setup.store
@@ -180,17 +177,24 @@ async def test_the_stray_call_and_the_question_are_in_sight_as_a_whole(
             ),
         )
         await state.update(lambda now: now.note(stray=stray))
-        await wizard.pilot.pause()
-        screen = wizard.app.screen
-        assert not screen.query_one("#body", VerticalScroll).show_vertical_scrollbar
-        for name in ("#stray", "#find-out", "#ring", "#next"):
-            assert screen.region.contains_region(screen.query_one(name).region), name
+        for size in ((120, 36), (80, 24)):
+            await wizard.pilot.resize_terminal(*size)
+            for _language in Language:
+                await wizard.press("ctrl+l")
+                screen = wizard.app.screen
+                assert not screen.query_one("#body", VerticalScroll).show_vertical_scrollbar
+                for name in ("#stray", "#find-out", "#ring", "#next"):
+                    assert screen.region.contains_region(screen.query_one(name).region), name
         await wizard.click("ring")
         await wizard.on("ring")
-        for widget in wizard.app.screen.query("Line, Button, Input"):
-            assert wizard.app.screen.region.contains_region(widget.region), widget
-        for button in wizard.app.screen.query(Button):
-            assert button.region.width >= len(str(button.label)), button.id
+        for size in ((120, 36), (80, 24)):
+            await wizard.pilot.resize_terminal(*size)
+            for _language in Language:
+                await wizard.press("ctrl+l")
+                for widget in wizard.app.screen.query("Line, Button, Input"):
+                    assert wizard.app.screen.region.contains_region(widget.region), widget
+                for button in wizard.app.screen.query(Button):
+                    assert button.region.width >= len(str(button.label)), button.id
 
 
 async def test_a_call_that_vapi_refuses_is_said_to_have_rung_nobody(

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Button, OptionList
 
 from ava_setup.onboarding.outcome import Outcome
+from ava_setup.onboarding.steps import StepId
 from ava_setup.words import Language
 from tests.journey.wizard import CALLER, Wizard, wizard_on
 
@@ -23,7 +24,7 @@ async def test_assistant_then_twilio_then_import_is_linked_and_a_caller_hears_th
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.up_to_number()
+        await wizard.up_to_review()
         await wizard.press("enter")
         await wizard.on("proof")
 
@@ -49,7 +50,7 @@ async def test_without_an_assistant_the_error_is_clear_and_nothing_is_written(
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
         before = wizard.vendors()
-        await wizard.up_to_number(assistant=None)
+        await wizard.up_to_review(assistant=None)
         await wizard.press("enter")
         await wizard.until(lambda: wizard.notice, "the error")
 
@@ -68,7 +69,7 @@ async def test_the_assistant_made_afterwards_is_linked_by_itself(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
-        await wizard.up_to_number(assistant=None)
+        await wizard.up_to_review(assistant=None)
         await wizard.press("enter")
         await wizard.until(lambda: wizard.notice, "the error")
 
@@ -90,7 +91,7 @@ async def test_a_number_at_vapi_without_an_assistant_is_relinked_and_answered(
     sandbox = sandbox_of("unlinked")
     async with wizard_on(sandbox, tmp_path) as wizard:
         assert wizard.call()["heard"] == "Phone Number Not Found"
-        await wizard.up_to_number(assistant=None)
+        await wizard.up_to_review(assistant=None)
         await wizard.press("enter")
         await wizard.on("proof")
 
@@ -110,14 +111,14 @@ async def test_a_number_that_another_assistant_answers_is_asked_about_and_left_a
     async with wizard_on(sandbox_of("linked-elsewhere"), tmp_path) as wizard:
         before = wizard.vendors()
         heard = wizard.call()["heard"]
-        await wizard.up_to_number(assistant="Ava pour le cabinet")
+        await wizard.up_to_review(assistant="Ava pour le cabinet")
         await wizard.press("enter")
         await wizard.on("consent")
         assert "Standard du cabinet" in wizard.screen_text
 
         # The safe answer has the focus.
         await wizard.press("enter")
-        await wizard.on("number")
+        await wizard.on("review")
         after = wizard.vendors()
         assert after["vapi"]["numbers"] == before["vapi"]["numbers"]
         assert after["vapi"]["assistants"] == before["vapi"]["assistants"]
@@ -133,7 +134,7 @@ async def test_what_a_link_takes_over_is_shown_as_it_is_and_as_it_will_be(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path, scenario: str, today: str
 ) -> None:
     async with wizard_on(sandbox_of(scenario), tmp_path, language=Language.EN) as wizard:
-        await wizard.up_to_number(assistant="Ava pour le cabinet")
+        await wizard.up_to_review(assistant="Ava pour le cabinet")
         await wizard.press("enter")
         await wizard.on("consent")
         assert f"Today: {today}" in wizard.words
@@ -145,7 +146,7 @@ async def test_a_number_that_another_assistant_answers_is_handed_over_on_yes(
 ) -> None:
     async with wizard_on(sandbox_of("linked-elsewhere"), tmp_path) as wizard:
         before = wizard.call()["heard"]
-        await wizard.up_to_number(assistant="Ava pour le cabinet")
+        await wizard.up_to_review(assistant="Ava pour le cabinet")
         await wizard.press("enter")
         await wizard.on("consent")
         await wizard.press("right", "enter")
@@ -161,7 +162,7 @@ async def test_a_finished_set_up_asks_nothing_again_and_is_verified_anew(
 ) -> None:
     sandbox = sandbox_of("returning")
     async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.up_to_number(assistant="Accueil Martin Plomberie")
+        await wizard.up_to_review(assistant="Accueil Martin Plomberie")
         await wizard.press("enter")
         await wizard.on("proof")
         result = wizard.app.setup.store.state.live.result
@@ -184,10 +185,11 @@ async def test_a_finished_set_up_asks_nothing_again_and_is_verified_anew(
 async def test_a_second_assistant_never_asks_for_the_business_or_the_e_mail_again(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path
 ) -> None:
-    sandbox = sandbox_of("fresh")
-    async with wizard_on(sandbox, tmp_path) as wizard:
-        await wizard.up_to_twilio()
-        await wizard.press("escape")
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await wizard.up_to_review()
+        await wizard.press("enter")
+        await wizard.on("proof")
+        wizard.app.go(StepId.ASSISTANT)
         await wizard.on("assistant")
         await wizard.until(lambda: len(_listed(wizard)) == 2, "the list")
         options = wizard.app.screen.query_one("#assistants")
@@ -195,7 +197,11 @@ async def test_a_second_assistant_never_asks_for_the_business_or_the_e_mail_agai
         await wizard.press("home", "enter")
         await wizard.type("assistant-name", "Ava du samedi")
         await wizard.click("next")
-        await wizard.on("twilio")
+        await wizard.on("review")
+        await wizard.press("enter")
+        await wizard.on("consent")
+        await wizard.press("right", "enter")
+        await wizard.on("proof")
 
         made = wizard.vendors()["vapi"]["assistants"]
         assert sorted(one["name"] for one in made) == ["Ava - Plomberie Martin", "Ava du samedi"]

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from pydantic import SecretStr
 from textual import events
-from textual.notifications import Notification
 from textual.widgets import Input, OptionList
 
 from ava_setup import wiring
+from ava_setup.front.offered import offered_profile
+from ava_setup.onboarding.credentials import AuthToken
+from ava_setup.onboarding.profile import Profile
 from ava_setup.onboarding.setup import Setup
+from ava_setup.onboarding.steps import StepId
 from ava_setup.store.places import Places
 from ava_setup.tui.app import AvaSetup
 from ava_setup.tui.widgets.frame import Notice
 from ava_setup.tui.widgets.spoken import Line
-from ava_setup.words import Language
+from ava_setup.words import NOTHING, Language, Text
 from ava_setup.worlds import LocalWorlds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
     from textual.pilot import Pilot
 
+    from ava_setup.front.worlds import World
     from ava_setup.sandbox import Sandbox
-    from ava_setup.tui.world import World
 
 CALLER = "+33199009999"
 _PATIENCE_S = 10.0
+_EMAIL = "contact@plomberie-martin.example"
+# What the first step keeps as typed, by field: the name in the profile.
+_TYPED = {
+    "business-name": "business_name",
+    "email": "admin_email",
+    "trade": "trade",
+    "callers-language": "callers_language",
+    "opening-hours": "opening_hours",
+    "time-zone": "time_zone",
+}
 
 
 def addresses(sandbox: Sandbox, *, regions: bool) -> dict[str, str]:
@@ -58,28 +74,54 @@ class QuickWorlds(LocalWorlds):
         scenario: str = "fresh",
         keep_secrets: bool = True,
         regions: bool = False,
+        environ: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        environ = addresses(sandbox, regions=regions)
+        environ = {**addresses(sandbox, regions=regions), **environ}
         super().__init__(environ, Places(home), keep_secrets=keep_secrets, scenario=scenario)
 
     def open(self, profile: str) -> World:
-        world = super().open(profile)
-        assert isinstance(world, wiring.World)
-        slow = world.setup
-        world.setup = Setup(slow.store, slow._vault, slow._vendors, poll_s=0.05, settle_s=0.05)
-        return world
+        return _hurried(super().open(profile))
+
+
+class QuickDemos(LocalWorlds):
+    """Demos, with waits shortened to what a sandbox needs."""
+
+    def __init__(self, *, scenario: str = "fresh") -> None:
+        places = Places.from_environment()
+        super().__init__({}, places, keep_secrets=True, scenario=scenario)
+
+    def open_demo(self, scenario: str = "") -> World:
+        return _hurried(super().open_demo(scenario))
+
+
+def _hurried(world: World) -> World:
+    assert isinstance(world, wiring.World)
+    slow = world.setup
+    world.setup = Setup(
+        slow.store,
+        slow._vault,
+        slow._vendors,
+        around=slow._around,
+        poll_s=0.05,
+        settle_s=0.05,
+    )
+    return world
 
 
 class WatchedApp(AvaSetup):
-    """The wizard, remembering its toasts."""
+    """The wizard, remembering what it said in passing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seen: list[Any] = []
+        self.seen: list[str] = []
 
     def notify(self, message: str, **kwargs: Any) -> None:
-        self.seen.append(Notification(message, kwargs.get("title", "")))
+        self.seen.append(message)
         super().notify(message, **kwargs)
+
+    def toast(self, text: Text, *, title: Text = NOTHING, more: Text = NOTHING) -> None:
+        self.seen.append("\n".join(self.voice(said) for said in (title, text, more) if said))
+        super().toast(text, title=title, more=more)
 
 
 class Wizard:
@@ -90,13 +132,16 @@ class Wizard:
         self.pilot = pilot
         self.sandbox = sandbox
 
-    async def until(self, holds: Callable[[], object], what: str = "") -> None:
+    async def until(
+        self, holds: Callable[[], object], what: str = "", *, patience_s: float = _PATIENCE_S
+    ) -> None:
         """Wait for something to be true on screen."""
-        for _ in range(int(_PATIENCE_S / 0.02)):
+        for _ in range(int(patience_s / 0.02)):
             with contextlib.suppress(LookupError):
                 if holds():
                     return
-            await self.pilot.pause(0.02)
+            # Not the pilot's pause: it asks every widget each time, which costs more than waiting.
+            await asyncio.sleep(0.02)
         raise AssertionError(f"never came: {what or holds} on\n{self.screen_text}")
 
     async def on(self, screen_id: str) -> None:
@@ -150,6 +195,18 @@ class Wizard:
         """What a line says."""
         return self.app.voice(line.sentence)
 
+    def rows(self) -> dict[str, str]:
+        """What the review says, by row."""
+        rows = self.app.screen.query_one("#rows", OptionList)
+        shown = (rows.get_option_at_index(place) for place in range(rows.option_count))
+        return {str(row.id): " ".join(str(row.prompt).split()) for row in shown}
+
+    def written(self) -> set[str]:
+        """The rows of the review that change something at a vendor."""
+        review = self.app.setup.store.state.live.review
+        assert review is not None
+        return {row.id.value for row in review.writes}
+
     @property
     def notice(self) -> str:
         """What the notice says, or nothing."""
@@ -161,9 +218,9 @@ class Wizard:
 
     @property
     def toasts(self) -> str:
-        """All toasts so far, oldest first."""
+        """All that was said in passing so far, oldest first."""
         assert isinstance(self.app, WatchedApp)
-        return "\n".join(f"{one.title}\n{one.message}" for one in self.app.seen)
+        return "\n".join(self.app.seen)
 
     @property
     def words(self) -> str:
@@ -181,7 +238,7 @@ class Wizard:
         """Answer the first step."""
         await self.on("business")
         await self.type("business-name", name)
-        await self.type("email", "contact@plomberie-martin.example")
+        await self.type("email", _EMAIL)
         await self.click("next")
 
     async def fill_vapi(self) -> None:
@@ -194,7 +251,6 @@ class Wizard:
         """Paste the two values."""
         await self.on("twilio")
         await self.type("account-sid", self.sandbox.announcement.twilio_account_sid)
-        await self.press("enter")
         await self.type("auth-token", self.sandbox.announcement.twilio_auth_token)
         await self.press("enter")
 
@@ -223,17 +279,38 @@ class Wizard:
         await self.start()
         await self.on("business")
 
+    # On the way to what a test is about, the engine is told what the screens would tell it.
+
     async def up_to_vapi(self) -> None:
-        """Walk from the welcome to the key."""
-        await self.start()
-        await self.fill_business()
-        await self.on("vapi")
+        """Have the business answered, and be on the key."""
+        await self._know_business()
+        await self._go(StepId.VAPI)
 
     async def up_to_assistant(self) -> None:
-        """Walk from the welcome to the assistant."""
-        await self.up_to_vapi()
-        await self.fill_vapi()
-        await self.on("assistant")
+        """Have the key known, too, and be on the assistant."""
+        await self._know_business()
+        await self.app.setup.connect(SecretStr(self.sandbox.announcement.vapi_key))
+        await self._go(StepId.ASSISTANT)
+
+    async def _know_business(self) -> None:
+        await self.on("welcome")
+        await self.until(self.app.ready.is_set, "the world")
+        offered = offered_profile(self.app.voice).model_dump(exclude_unset=True)
+        given = {"business_name": "Plomberie Martin", "admin_email": _EMAIL}
+        profile = await self.app.setup.save_profile(Profile(**(offered | given)))
+        typed = {field: str(getattr(profile, name)) for field, name in _TYPED.items()}
+        await self.app.setup.remember(typed)
+
+    async def _know_twilio(self) -> None:
+        told = self.sandbox.announcement
+        token = SecretStr(told.twilio_auth_token)
+        pair = AuthToken(account_sid=told.twilio_account_sid, auth_token=token)
+        await self.app.setup.check_twilio(pair)
+        await self.app.setup.remember({"account-sid": pair.account_sid, "twilio-kind": "token"})
+
+    async def _go(self, step_id: StepId) -> None:
+        self.app.go(step_id)
+        await self.on(step_id.value)
 
     async def up_to_twilio(self) -> None:
         """Walk from the welcome to Twilio, accepting the ready-made assistant."""
@@ -250,8 +327,15 @@ class Wizard:
             await self.click("next")
         else:
             await self.pick_assistant(assistant)
-        await self.fill_twilio()
-        await self.on("number")
+        await self.on("twilio")
+        await self._know_twilio()
+        await self._go(StepId.NUMBER)
+
+    async def up_to_review(self, *, assistant: str | None = "new") -> None:
+        """Walk from the welcome to the review, taking the number that is offered."""
+        await self.up_to_number(assistant=assistant)
+        await self.press("enter")
+        await self.on("review")
 
     # The world outside
 
@@ -294,9 +378,10 @@ async def wizard_on(
     size: tuple[int, int] = (80, 24),
     profile: str | None = None,
     regions: bool = False,
+    environ: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Wizard]:
     """Start the wizard on a sandbox; the same home carries on."""
-    worlds = QuickWorlds(sandbox, home, regions=regions)
+    worlds = QuickWorlds(sandbox, home, regions=regions, environ=environ)
     app = WatchedApp(worlds, language, profile=profile)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Wizard(app, pilot, sandbox)

@@ -42,6 +42,7 @@ from ava_setup.tui.textual_defects import (
     refuse_bad_terminal,
     run_steadily,
 )
+from ava_setup.tui.textual_defects.styles import KeptStylesheet
 from tests.canaries import MARK
 from tests.terminal import Terminal
 
@@ -626,6 +627,31 @@ def test_coming_back_to_a_filled_field_does_not_replace_it(form: Terminal) -> No
 
 
 # 13: validators
+
+
+def test_a_style_is_parsed_once_until_the_colours_change() -> None:
+    styles = KeptStylesheet(variables={"ink": "#ff0000"})
+    styles.add_source("Input { color: $ink; }", read_from=("first", ""))
+    [first] = styles.rules
+    styles.add_source("Button { color: $ink; }", read_from=("second", ""))
+    styles.reparse()
+    assert styles.rules[0] is first
+    assert len(styles.rules) == 2
+    styles.set_variables({"ink": "#0000ff"})
+    styles.reparse()
+    assert {rule.styles.color.hex for rule in styles.rules} == {"#0000FF"}
+
+
+def test_a_line_never_breaks_at_an_unbreakable_space() -> None:
+    SteadyApp[None]()
+    said = plain("On vous dit\u00a0: «\u00a0Oui\u00a0» ; vraiment\u202f?")
+    broken = {width: [line.plain for line in said.wrap(width)] for width in range(10, 30)}
+    # Nothing begins with the mark, or ends with the guillemet, that belongs to its neighbour.
+    lines = [line.strip(" ") for lines in broken.values() for line in lines]
+    assert not [line for line in lines if line[0] in "\u00a0\u202f:»?" or line[-1] in "«\u00a0"]
+    assert broken[12] == ["On vous", "dit\u00a0:", "«\u00a0Oui\u00a0» ;", "vraiment\u202f?"]
+    # What fits on no line is broken all the same.
+    assert [line.plain for line in plain("«\u00a0Non\u00a0»").wrap(4)] == ["«\u00a0No", "n\u00a0»"]
 
 
 def test_a_rule_says_what_it_was_given_to_say() -> None:

@@ -3,52 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from textual.theme import Theme
-
 from ava_setup.onboarding.steps import StepId, first_open
+from ava_setup.tui.looks import Look
+from ava_setup.tui.personal import PersonalApp
 from ava_setup.tui.screens.framed import FramedScreen
 from ava_setup.tui.screens.welcome import WelcomeScreen
-from ava_setup.tui.textual_defects import SteadyApp, background
-from ava_setup.tui.widgets.spoken import Speaks
-from ava_setup.words import NOTHING, Language, Text, Voice, _
+from ava_setup.tui.tempo import Tempo
+from ava_setup.tui.textual_defects import background
+from ava_setup.tui.widgets.activity import News
+from ava_setup.tui.widgets.demo_mark import DemoMark
+from ava_setup.words import NOTHING, Language, Text, _
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from textual.screen import Screen
+    from textual.timer import Timer
+
+    from ava_setup.front.worlds import World, Worlds
     from ava_setup.onboarding.setup import Setup
     from ava_setup.onboarding.state import Saved, State
+    from ava_setup.tui.personal import KeepsPreferences
     from ava_setup.tui.screens.step import StepScreen
-    from ava_setup.tui.world import World, Worlds
-
-_THEME = Theme(
-    name="ava",
-    primary="#5cc8b0",
-    secondary="#8fb8de",
-    accent="#f0b866",
-    success="#7fd18b",
-    warning="#f0b866",
-    error="#ff8f87",
-    background="#12171c",
-    surface="#1b232b",
-    panel="#243039",
-    foreground="#e6ebee",
-    dark=True,
-)
 
 _DEFAULT_PROFILE = "default"
+_NEWS_S = 12
 _SCREENS = {
     StepId.BUSINESS: "business:BusinessScreen",
     StepId.VAPI: "vapi:VapiScreen",
     StepId.ASSISTANT: "assistant:AssistantScreen",
     StepId.TWILIO: "twilio:TwilioScreen",
     StepId.NUMBER: "number:NumberScreen",
+    StepId.REVIEW: "review:ReviewScreen",
     StepId.PROOF: "proof:ProofScreen",
 }
 
 
-class AvaSetup(SteadyApp[None]):
+class AvaSetup(PersonalApp):
     """The app.
 
     Args:
@@ -56,6 +52,9 @@ class AvaSetup(SteadyApp[None]):
         language: To start in.
         profile: The business to work on, or None to find out which.
         demo: Whether to start as a demo.
+        tempo: How fast moves what moves by itself.
+        look: The theme to start with.
+        preferences: Remembers language and theme, or None.
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -67,20 +66,24 @@ class AvaSetup(SteadyApp[None]):
         *,
         profile: str | None = None,
         demo: bool = False,
+        tempo: Tempo | None = None,
+        look: Look = Look.DARK,
+        preferences: KeepsPreferences | None = None,
     ) -> None:
-        super().__init__()
-        self.register_theme(_THEME)
-        self.theme = _THEME.name
+        super().__init__(language, look, preferences)
         self.title = "ava-setup"
-        self.voice = Voice(language)
         self.is_demo = demo
+        self.tempo = tempo or Tempo()
         self.world: World | None = None
         self.stood: Saved | None = None
         self.ready = asyncio.Event()
         self._worlds = worlds
         self._profile = profile
+        self._scenario = ""
         self._opening = asyncio.Lock()
         self._left = False
+        self.news = News()
+        self._fading: Timer | None = None
         self.farewell = NOTHING
 
     def on_mount(self) -> None:
@@ -110,23 +113,29 @@ class AvaSetup(SteadyApp[None]):
         elif fresh is not self.step_screen.place:
             self.go(fresh)
 
-    def start_demo(self) -> None:
-        """Become a demo: another world, apart from the one that was opened."""
+    def start_demo(self, scenario: str = "", begins: StepId = StepId.BUSINESS) -> None:
+        """Become a demo: another world, apart from the one that was opened.
+
+        Args:
+            scenario: What it starts from; "" is what the command line asked for.
+            begins: The step that it begins with.
+        """
         self.is_demo = True
-        self._change_world(None)
+        self._scenario = scenario
+        self._change_world(None, begins)
 
     def work_on(self, profile: str | None) -> None:
         """Leave the business worked on for another; None begins a new one."""
         self._change_world(profile)
 
     @background("world")
-    async def _change_world(self, profile: str | None) -> None:
+    async def _change_world(self, profile: str | None, begins: StepId = StepId.BUSINESS) -> None:
         if self.world is not None:
             await self.world.aclose()
             self.world = self.stood = None
         if not self.is_demo:
             self._profile = profile or await asyncio.to_thread(self._worlds.unused_profile)
-        await self._carry_on(StepId.BUSINESS)
+        await self._carry_on(begins)
 
     async def open(self) -> World:
         """Give the world, opening it when it is not open yet.
@@ -152,7 +161,7 @@ class AvaSetup(SteadyApp[None]):
 
     def _open_now(self) -> World:
         if self.is_demo:
-            return self._worlds.open_demo()
+            return self._worlds.open_demo(self._scenario)
         return self._worlds.open(self._profile or _DEFAULT_PROFILE)
 
     @background("screens")
@@ -191,6 +200,27 @@ class AvaSetup(SteadyApp[None]):
         self._uncovered(step_id).lead_to_doctor()
         self.toast(_("After this, the doctor looks again."))
 
+    def mend_for_review(self, step_id: StepId, *, goes_live: bool = False) -> None:
+        """Show a step that the review led to; it leads back there.
+
+        Args:
+            step_id: The step.
+            goes_live: Whether going live then goes on by itself.
+        """
+        self._uncovered(step_id).lead_to_review(goes_live=goes_live)
+
+    def review(self, *, goes_live: bool) -> None:
+        """Show the review once more.
+
+        Args:
+            goes_live: Whether it is gone on with at once.
+        """
+        from ava_setup.tui.screens.review import ReviewScreen  # noqa: PLC0415 - after first paint
+
+        self.go(StepId.REVIEW)
+        if goes_live and isinstance(self.screen, ReviewScreen):
+            self.screen.go_live_at_once()
+
     def _uncovered(self, step_id: StepId) -> StepScreen:
         """Show a step as it is, with nothing over it."""
         self._uncover()
@@ -214,22 +244,29 @@ class AvaSetup(SteadyApp[None]):
         if state.saved.linked is not None:
             self.stood = state.saved
         for screen in self.screen_stack:
-            if isinstance(screen, FramedScreen):
+            # One that is not there yet draws the state as soon as it is.
+            if isinstance(screen, FramedScreen) and screen.is_mounted:
                 screen.show_state(state)
 
-    def toast(self, text: Text, *, title: Text = NOTHING, more: Text = NOTHING) -> None:
-        """Say something in passing, one thing at a time."""
-        self.clear_notifications()
-        said = "\n".join(filter(None, (self.voice(text), self.voice(more))))
-        self.notify(said, title=self.voice(title), timeout=6)
+    def meet(self, screen: Screen[Any]) -> None:
+        """Say over every question, too, that all of it is a demo."""
+        if self.is_demo and screen.is_modal:
+            screen.mount(DemoMark())
 
-    def action_switch_language(self) -> None:
-        """Speak the other language, everywhere, at once; nothing typed is touched."""
-        self.voice = Voice(self.voice.language.other)
+    def toast(self, text: Text, *, title: Text = NOTHING, more: Text = NOTHING) -> None:
+        """Say something in passing, one thing at a time; nothing takes it back."""
+        self.news = News(title, text, more)
         for screen in self.screen_stack:
-            for widget in screen.walk_children(with_self=True):
-                if isinstance(widget, Speaks):
-                    widget.speak()
+            if isinstance(screen, FramedScreen):
+                screen.show_news()
+        if self._fading is not None:
+            self._fading.stop()
+        self._fading = self.set_timer(_NEWS_S, partial(self.toast, NOTHING)) if text else None
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether what is chosen now is forgotten at the end: in a demo."""
+        return self.is_demo
 
     def leave(self, return_code: int) -> None:
         """Keep what is typed, then leave."""
@@ -239,12 +276,13 @@ class AvaSetup(SteadyApp[None]):
 
     @background("leave")
     async def _keep_and_leave(self, return_code: int) -> None:
-        from ava_setup.onboarding.errors import SetupError  # noqa: PLC0415 - after first paint
+        from ava_setup.front.farewell import farewell  # noqa: PLC0415 - after first paint
+        from ava_setup.onboarding.errors import SetupError  # noqa: PLC0415 - same
 
         try:
             if self.world is not None:
                 await self.step_screen.keep_typed()
-                self.farewell = _farewell(self.setup.store.state, demo=self.is_demo)
+                self.farewell = farewell(self.setup.store.state, demo=self.is_demo)
         except SetupError as error:
             lost = error.problem
             self.farewell = Text("{what}\n{why}", (("what", lost.what), ("why", lost.why)))
@@ -294,18 +332,3 @@ def _made(step_id: StepId) -> StepScreen:
 
 def _module(place: str) -> str:
     return f"ava_setup.tui.screens.{place.partition(':')[0]}"
-
-
-def _farewell(state: State, *, demo: bool) -> Text:
-    """What to say in the terminal once the wizard is gone."""
-    from ava_setup.onboarding.number import spaced  # noqa: PLC0415 - after first paint
-
-    linked = state.saved.linked
-    if demo:
-        return _("End of the demo: nothing was kept.")
-    if linked is None:
-        return _("Everything is kept: start ava-setup again and it carries on here.")
-    number = spaced(linked.number)
-    if state.saved.answered is None:
-        return _("{number} is linked to Ava. Everything is kept.", number=number)
-    return _("✓ {number}: Ava answers.", number=number)

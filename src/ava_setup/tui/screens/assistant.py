@@ -18,19 +18,22 @@ from ava_setup.onboarding.assistant import (
     read_instructions,
     voice_name,
 )
-from ava_setup.onboarding.composing import compose, first_words, suggested_name
-from ava_setup.onboarding.state import ChosenAssistant
+from ava_setup.onboarding.composing import compose, suggested_name
+from ava_setup.onboarding.dialogue import dialogue
+from ava_setup.onboarding.state import ChosenAssistant, DraftedAssistant
 from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.textual_defects import PlainText, plain
 from ava_setup.tui.widgets.assistant_list import AssistantList
-from ava_setup.tui.widgets.field import ChoiceField, Field, Help
+from ava_setup.tui.widgets.dialogue import Dialogue
+from ava_setup.tui.widgets.field import ChoiceField, Field
 from ava_setup.tui.widgets.spoken import Line, SpokenButton, SpokenCheckbox, say
 from ava_setup.words import _
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from ava_setup.onboarding.dialogue import Turn
     from ava_setup.onboarding.profile import Profile
     from ava_setup.onboarding.state import State
 
@@ -40,7 +43,7 @@ class AssistantScreen(FormScreen):
 
     STEP = StepId.ASSISTANT
     CSS_PATH = ["form.tcss", "assistant.tcss"]
-    NEXT = _("Create")
+    NEXT = _("Take this Ava")
     AUTO_FOCUS = "#next"
 
     def __init__(self) -> None:
@@ -70,39 +73,29 @@ class AssistantScreen(FormScreen):
                         _("Name"),
                         read=read_assistant_name,
                         value=self.earlier("assistant-name") or suggested_name(profile),
-                        help_=Help(
-                            _("The assistant's name in Vapi's dashboard; callers do not hear it."),
-                            _("At most 40 characters."),
-                            _("Ava - Plomberie Martin"),
-                        ),
                     )
                     yield ChoiceField(
                         "voice",
                         _("Voice"),
                         {one: voice_name(one) for one in voices},
                         VoiceId(voice) if voice in voices else voices[0],
-                        help_=Help(
-                            _("The voice that callers hear."),
-                            _("Left and right arrows change it, Space shows the list."),
-                        ),
                     )
                 yield Field(
                     "greeting",
                     _("First words"),
                     read=read_greeting,
                     value=self.earlier("greeting") or ready.greeting,
-                    help_=Help(
-                        _("What Ava says when she picks up."),
-                        _("Callers have a right to know that an automated assistant answers."),
-                    ),
                 )
                 yield Line(_("What callers will hear"), classes="label")
                 yield PlainText(id="preview")
+                yield Dialogue(self._example(ready.greeting, recorded=False), id="example")
                 with Horizontal(id="extras"):
                     yield SpokenCheckbox(
                         _("Record calls"), value=self.earlier("recorded") == "yes", id="recorded"
                     )
-                    yield SpokenButton(_("Instructions…"), id="instructions")
+                    with Horizontal():
+                        yield SpokenButton(_("Example call…"), id="example-button")
+                        yield SpokenButton(_("Instructions…"), id="instructions")
             with Vertical(id="existing"):
                 yield PlainText(id="existing-name")
                 yield Line(_("What callers will hear"), classes="label")
@@ -138,6 +131,8 @@ class AssistantScreen(FormScreen):
         chosen = state.saved.assistant
         if isinstance(chosen, ChosenAssistant) and chosen.id in {one.id for one in known}:
             return chosen.id
+        if isinstance(chosen, DraftedAssistant):
+            return None
         business_id = self._profile.business_id
         ours = tuple(one for one in known if one.business_id == business_id)
         newest = first_available(ours, business_id)
@@ -173,8 +168,22 @@ class AssistantScreen(FormScreen):
     def _preview(self) -> None:
         """Show the first words as a caller hears them."""
         greeting = self.query_one("#greeting", Input).value
-        words = first_words(greeting, self._profile.callers_language, recorded=self._is_recorded)
-        self.query_one("#preview", PlainText).update(plain(words))
+        turns = self._example(greeting, recorded=self._is_recorded)
+        self.query_one("#preview", PlainText).update(plain(turns[0].words))
+        self.query_one("#example", Dialogue).show(turns)
+
+    def _example(self, greeting: str, *, recorded: bool) -> tuple[Turn, ...]:
+        return dialogue(self._profile, greeting, recorded=recorded)
+
+    @on(Button.Pressed, "#example-button")
+    def _show_example(self) -> None:
+        from ava_setup.tui.screens.example_call import (  # noqa: PLC0415 - when asked for
+            ExampleCallScreen,
+        )
+
+        greeting = self.query_one("#greeting", Input).value
+        turns = self._example(greeting, recorded=self._is_recorded)
+        self.app.push_screen(ExampleCallScreen(turns))
 
     @property
     def _is_recorded(self) -> bool:
@@ -186,7 +195,7 @@ class AssistantScreen(FormScreen):
             InstructionsScreen,
         )
 
-        ready = compose(self._profile).instructions
+        ready = compose(self._profile)
         self.app.push_screen(InstructionsScreen(self._instructions, ready), self._edited)
 
     def _edited(self, text: str | None) -> None:
@@ -213,13 +222,13 @@ class AssistantScreen(FormScreen):
         await self.setup.remember(kept)
 
     async def proceed(self) -> None:
-        """Choose the one picked, or create the one described."""
+        """Choose the one picked, or have the one described created in the end."""
         picked = self._list.picked
         if picked is not None:
             await self.setup.choose_assistant(picked)
         else:
             profile = self._profile
-            await self.setup.create_assistant(
+            await self.setup.draft_assistant(
                 AssistantDraft(
                     name=self.value_of("assistant-name"),
                     greeting=self.value_of("greeting"),

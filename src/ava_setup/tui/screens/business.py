@@ -8,35 +8,29 @@ from textual import on
 from textual.containers import Horizontal
 from textual.widgets import Button
 
+from ava_setup.front.beside import beside
+from ava_setup.front.offered import offered_profile, slip
 from ava_setup.onboarding.profile import (
     CALLERS_LANGUAGE_NAMES,
     TRADE_NAMES,
     CallersLanguage,
     Profile,
     Trade,
-    email_hint,
     read_business_name,
     read_email,
-    read_hours,
     read_time_zone,
 )
 from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.screens.more import More, MoreScreen
-from ava_setup.tui.time_zones import here, suggester
-from ava_setup.tui.widgets.beside import beside
-from ava_setup.tui.widgets.field import ChoiceField, Field, Help
+from ava_setup.tui.time_zones import suggester
+from ava_setup.tui.widgets.field import ChoiceField, Field
+from ava_setup.tui.widgets.hours_field import HoursField
 from ava_setup.tui.widgets.spoken import Line, SpokenButton
-from ava_setup.words import NOTHING, Language, Text, _
+from ava_setup.words import _
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-
-
-def _slip(address: str) -> Text:
-    meant = email_hint(address)
-    domain = meant.rpartition("@")[2] if meant else ""
-    return _("Did you mean @{domain}? If not, carry on.", domain=domain) if meant else NOTHING
 
 
 class BusinessScreen(FormScreen):
@@ -51,7 +45,7 @@ class BusinessScreen(FormScreen):
 
     def fields(self) -> ComposeResult:
         """Lay out the fields, filled with what is known."""
-        known = self.state.saved.profile or self._ready_made()
+        known = self.state.saved.profile or offered_profile(self.wizard.voice)
         with Horizontal(classes="columns"):
             yield Field(
                 "business-name",
@@ -59,11 +53,6 @@ class BusinessScreen(FormScreen):
                 read=read_business_name,
                 value=self.earlier("business-name", known.business_name),
                 hint=_("As callers know it."),
-                help_=Help(
-                    _("The name that Ava says when she answers."),
-                    _("Your shop sign, your invoices."),
-                    _("Plomberie Martin"),
-                ),
             )
             yield Field(
                 "email",
@@ -71,12 +60,7 @@ class BusinessScreen(FormScreen):
                 read=read_email,
                 value=self.earlier("email", known.admin_email),
                 hint=_("The only one we ask for."),
-                note=_slip,
-                help_=Help(
-                    _("Your address, for everything: asked once, never again."),
-                    _("The mailbox that you read every day."),
-                    _("contact@plomberie-martin.fr"),
-                ),
+                note=slip,
             )
         with Horizontal(classes="columns"):
             yield ChoiceField(
@@ -85,10 +69,7 @@ class BusinessScreen(FormScreen):
                 TRADE_NAMES,
                 Trade(self.earlier("trade", known.trade)),
                 hint=_("Chooses the ready-made greeting."),
-                help_=Help(
-                    _("What you do. It chooses a ready-made greeting and instructions for Ava."),
-                    _("Left and right arrows change it, Space shows the list."),
-                ),
+                asks=True,
             )
             yield ChoiceField(
                 "callers-language",
@@ -96,24 +77,9 @@ class BusinessScreen(FormScreen):
                 CALLERS_LANGUAGE_NAMES,
                 CallersLanguage(self.earlier("callers-language", known.callers_language)),
                 hint=_("What Ava speaks on the phone."),
-                help_=Help(
-                    _("The language in which Ava answers. Bilingual follows each caller."),
-                    _("Left and right arrows change it, Space shows the list."),
-                ),
             )
         with Horizontal(classes="columns"):
-            yield Field(
-                "opening-hours",
-                _("Opening hours"),
-                read=read_hours,
-                value=self.earlier("opening-hours", known.opening_hours),
-                hint=_("The way you write them on the door."),
-                help_=Help(
-                    _("When you are open. Ava tells callers, and says when you will ring back."),
-                    _("Write them as on your door, in the language of your callers."),
-                    _("Mon-Fri 9am-6pm, Sat 9am-12pm"),
-                ),
-            )
+            yield HoursField(self.earlier("opening-hours", known.opening_hours))
             yield Field(
                 "time-zone",
                 _("Time zone"),
@@ -121,26 +87,9 @@ class BusinessScreen(FormScreen):
                 value=self.earlier("time-zone", known.time_zone),
                 hint=_("Region/City; → completes."),
                 suggester=suggester(),
-                help_=Help(
-                    _("So that Ava knows whether you are open now."),
-                    _("Taken from this computer. Type another; the right arrow completes it."),
-                    _("Europe/Paris"),
-                ),
             )
 
         yield Line(id="answered-beside")
-
-    def _ready_made(self) -> Profile:
-        """Give what is offered for the fields before anybody has typed; two are left to type."""
-        french = self.wizard.voice.language is Language.FR
-        return Profile.model_construct(
-            business_name="",
-            admin_email="",
-            trade=Trade.GENERAL,
-            opening_hours=self.wizard.voice(_("Mon-Fri 9am-12pm, 2pm-6pm")),
-            callers_language=CallersLanguage.FR_FR if french else CallersLanguage.EN_US,
-            time_zone=here(),
-        )
 
     # What is rarely asked for
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -12,8 +11,7 @@ from textual.content import Content
 from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
-from ava_setup.onboarding.number import spaced
-from ava_setup.onboarding.state import ChosenAssistant
+from ava_setup.front.changes import NAMES, Change, as_it_is
 from ava_setup.tui.textual_defects import SteadyModal
 from ava_setup.tui.widgets.spoken import Line, SpokenButton, say
 from ava_setup.words import Text, _
@@ -22,40 +20,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from ava_setup.onboarding.state import Saved
-
-
-class Change(StrEnum):
-    """What can be changed; but for undoing, each value is the step that asks it."""
-
-    BUSINESS = "business"
-    VAPI = "vapi"
-    ASSISTANT = "assistant"
-    TWILIO = "twilio"
-    NUMBER = "number"
-    UNDO = "undo"
-
-
-_NAMES = {
-    Change.BUSINESS: _("Business, e-mail"),
-    Change.VAPI: _("Vapi key"),
-    Change.ASSISTANT: _("Assistant"),
-    Change.TWILIO: _("Twilio"),
-    Change.NUMBER: _("Number"),
-    Change.UNDO: _("Undo everything…"),
-}
-
-
-def _as_it_is(saved: Saved) -> dict[Change, str]:
-    """Give what stands today of each part, as far as it can be shown."""
-    profile, twilio, number = saved.profile, saved.twilio, saved.number
-    return {
-        Change.BUSINESS: profile.admin_email if profile else "",
-        Change.ASSISTANT: (
-            saved.assistant.name if isinstance(saved.assistant, ChosenAssistant) else ""
-        ),
-        Change.TWILIO: (twilio.account_name or twilio.account_sid) if twilio else "",
-        Change.NUMBER: spaced(number.number) if number else "",
-    }
 
 
 class ChangeScreen(SteadyModal[Change | None]):
@@ -75,7 +39,7 @@ class ChangeScreen(SteadyModal[Change | None]):
 
     def __init__(self, saved: Saved, *, undoable: bool) -> None:
         super().__init__(id="change")
-        self._as_it_is = _as_it_is(saved)
+        self._as_it_is = as_it_is(saved)
         self._offered = [one for one in Change if undoable or one is not Change.UNDO]
 
     def compose(self) -> ComposeResult:
@@ -96,12 +60,12 @@ class ChangeScreen(SteadyModal[Change | None]):
         """Put the list into the app's language."""
         options = self.query_one(OptionList)
         highlighted = options.highlighted
-        width = max(len(say(self, _NAMES[one])) for one in self._offered)
+        width = max(len(say(self, NAMES[one])) for one in self._offered)
         options.set_options(Option(self._row(one, width), id=one.value) for one in self._offered)
         options.highlighted = highlighted
 
     def _row(self, change: Change, width: int) -> Content:
-        name: Text = _NAMES[change]
+        name: Text = NAMES[change]
         now = self._as_it_is.get(change, "")
         return Content.assemble(f"{say(self, name):<{width}}  ", (now, "$text-muted"))
 

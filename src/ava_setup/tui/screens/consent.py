@@ -16,12 +16,9 @@ from ava_setup.words import Text, _
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from ava_setup.front.consents import Question
+
 _NO = _("No, change nothing")
-
-
-def today_and_then(today: Text | str | int, then: Text | str | int) -> Text:
-    """Say what a change replaces, and by what."""
-    return _("Today: {before}\nThen: {after}", before=today, after=then)
 
 
 class ConsentScreen(SteadyModal[bool]):
@@ -51,6 +48,11 @@ class ConsentScreen(SteadyModal[bool]):
         self._said = said
         self._agree = agree
         self._refuse = refuse
+
+    @classmethod
+    def asking(cls, question: Question) -> ConsentScreen:
+        """Make the screen of a question."""
+        return cls(question.heading, question.said, question.agree)
 
     def compose(self) -> ComposeResult:
         """Lay out the question."""

@@ -9,10 +9,10 @@ from textual import on
 from textual.binding import Binding
 from textual.widgets import Button, OptionList
 
+from ava_setup.front.consents import question_of_mend
 from ava_setup.onboarding.errors import SetupError
-from ava_setup.onboarding.mends import loss
 from ava_setup.onboarding.steps import first_open
-from ava_setup.tui.screens.consent import ConsentScreen, today_and_then
+from ava_setup.tui.screens.consent import ConsentScreen
 from ava_setup.tui.screens.doctor_page import LOOKING, DoctorPage
 from ava_setup.tui.textual_defects import background
 from ava_setup.words import NOTHING, _
@@ -86,10 +86,12 @@ class DoctorScreen(DoctorPage):
         elif offer.looks:
             self.action_look_again()
         else:
-            self.action_help()
+            self.wizard.action_help()
 
     async def _mend_one(self, mend: Mend) -> None:
-        if mend.consent is None or await self.app.push_screen_wait(_question(mend)):
+        if mend.consent is None or await self.app.push_screen_wait(
+            ConsentScreen.asking(question_of_mend(mend))
+        ):
             await self._mend(mend)
         else:
             self.wizard.toast(_("Nothing was changed."))
@@ -157,12 +159,3 @@ class DoctorScreen(DoctorPage):
             self.wizard.go(first_open(self.state))
         elif self.is_current:
             self.dismiss()
-
-
-def _question(mend: Mend) -> ConsentScreen:
-    said = (
-        _("To do: {words}", words=mend.words),
-        today_and_then(mend.before, mend.after),
-        loss(mend),
-    )
-    return ConsentScreen(_("Somebody else would notice this change."), said, _("Yes, change it"))

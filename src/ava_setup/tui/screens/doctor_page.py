@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import OptionList
 
-from ava_setup.onboarding.checks import TABLE
-from ava_setup.onboarding.hearing import Heard
-from ava_setup.onboarding.steps import StepId
-from ava_setup.tui.screens.doctor_offers import (
+from ava_setup.front.doctor_offers import (
     NO_OFFER,
     Offer,
     first_to_mend,
     free_mends,
     offer_for,
 )
+from ava_setup.onboarding.checks import TABLE
+from ava_setup.onboarding.hearing import Heard
+from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.framed import FramedScreen
 from ava_setup.tui.widgets.findings import Findings
 from ava_setup.tui.widgets.spoken import Line, SpokenButton
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from ava_setup.onboarding.doctor import Diagnosis
+    from ava_setup.onboarding.guidance import Guidance
     from ava_setup.onboarding.mends import Mend
     from ava_setup.onboarding.state import State
 
@@ -109,6 +110,17 @@ class DoctorPage(FramedScreen):
             line.set_class(over and holds, name)
         self._show_offer()
 
+    @property
+    def doing(self) -> Text:
+        """What goes on between two requests."""
+        return self._activity
+
+    @property
+    def found(self) -> Diagnosis | None:
+        """What was found; None until everything has been looked at."""
+        over = self._diagnosis is not None and self._diagnosis.is_over and not self._busy
+        return self._diagnosis if over else None
+
     def _be_at(self, activity: Text) -> None:
         """Say what is being done; nothing when all is over."""
         self._activity = activity
@@ -118,12 +130,8 @@ class DoctorPage(FramedScreen):
     def _show_offer(self) -> None:
         offer = NO_OFFER if self._activity else self._offer
         to_do = self.query_one("#to-do", Line)
-        to_do.set_class(bool(self._activity), "-busy")
-        to_do.set_class(not self._activity and not offer.said, "-aside")
-        if self._activity:
-            to_do.tell(self.state.live.activity or self._activity)
-        else:
-            to_do.tell(offer.said or self._explained)
+        to_do.set_class(not offer.said, "-aside")
+        to_do.tell(NOTHING if self._activity else offer.said or self._explained)
         button = self.query_one("#mend", SpokenButton)
         button.display = bool(offer.label)
         button.tell(offer.label)
@@ -146,12 +154,11 @@ class DoctorPage(FramedScreen):
         over = self._diagnosis is not None and self._diagnosis.is_over
         return free_mends(self._diagnosis) if self._diagnosis and over else ()
 
-    def action_help(self) -> None:
+    def topic(self) -> Guidance:
         """Explain the line that is picked, while the list has the focus."""
         picked = self.query_one(Findings).picked
         if picked is None or self.focused is not self.query_one(Findings):
-            super().action_help()
-            return
-        from ava_setup.tui.screens.help import HelpScreen  # noqa: PLC0415 - when asked for
+            return super().topic()
+        from ava_setup.onboarding.guidance_pages import CHECKS  # noqa: PLC0415 - when asked for
 
-        self.app.push_screen(HelpScreen(picked.question, self._explained, None))
+        return CHECKS[picked.id]

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import on
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, OptionList
 
+from ava_setup.front.remedies import REMEDIES
 from ava_setup.onboarding import chronicle
 from ava_setup.onboarding.credentials import could_be_secret
 from ava_setup.onboarding.errors import SetupError
-from ava_setup.tui.screens.remedies import REMEDIES
+from ava_setup.onboarding.steps import step
 from ava_setup.tui.screens.step import StepScreen
 from ava_setup.tui.textual_defects import background
-from ava_setup.tui.widgets.field import Field, Labelled
+from ava_setup.tui.widgets.field import ChoiceField, Field, Labelled
 from ava_setup.tui.widgets.frame import Notice
+from ava_setup.tui.widgets.offer_list import OfferList
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.widget import Widget
 
     from ava_setup.onboarding.errors import Problem
-    from ava_setup.tui.textual_defects import TextField
+    from ava_setup.onboarding.sources import OfferedKey
 
 
 class FormScreen(StepScreen):
@@ -35,15 +39,24 @@ class FormScreen(StepScreen):
         return [field for field in self.query(Field).results(Field) if field.display]
 
     def action_move_on(self) -> None:
-        """Focus the next field; on the last one, continue."""
+        """Lead to the next field that wants attention; when none does, on to the end.
+
+        What has a good value already is passed over: one Enter accepts all of it.
+        """
         entries = [widget for widget in self.focus_chain if self._is_entry(widget)]
-        if self.focused in entries and self.focused is not entries[-1]:
-            entries[entries.index(self.focused) + 1].focus()
-        else:
+        here = self.focused
+        left = entries[entries.index(here) + 1 :] if here in entries else []
+        wanting = (one for one in left if _wants_attention(one))
+        to = next(wanting, self.query_one("#next", Button))
+        if isinstance(to, Button) and (not left or (here is not None and _wants_attention(here))):
             self.action_next()
+        else:
+            to.focus()
 
     def _is_entry(self, widget: Widget) -> bool:
-        return self.query_one("#body") in widget.ancestors and not isinstance(widget, Button)
+        return self.query_one("#body") in widget.ancestors and not isinstance(
+            widget, Button | OfferList
+        )
 
     def show_problem(self, problem: Problem) -> None:
         """Say what went wrong, and lead to the field when it is mended here."""
@@ -53,13 +66,36 @@ class FormScreen(StepScreen):
         if mended_in is self.STEP and fields:
             fields[0].entry.focus()
 
-    def take_paste(self, field: TextField, text: str) -> str | None:
-        """Keep a pasted secret out of a field that would show it."""
-        line = super().take_paste(field, text)
-        labelled = field.parent
-        if line and isinstance(labelled, Field) and labelled.refuse_paste(line):
-            return None
-        return line
+    def offers(self, *, vapi: bool) -> OfferList:
+        """Offer the keys of a vendor that were found on this computer, unless some are known."""
+        found = () if step(self.STEP).holds(self.state) else self.state.live.offered
+        return OfferList(tuple(one for one in found if one.is_vapi == vapi))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted on the offers into the fields: it is meant instead of them."""
+        fields = self._fields()
+        if isinstance(self.focused, OfferList) and fields:
+            event.stop()
+            fields[0].entry.focus()
+            fields[0].entry.insert_paste(event.text)
+        else:
+            super().on_paste(event)
+
+    @on(OptionList.OptionSelected, "#offers")
+    def _take_offer(self) -> None:
+        offer = self.query_one(OfferList).picked
+        if offer is not None and not self._busy:
+            self.attempt(partial(self.use_offered, offer))
+
+    async def use_offered(self, offer: OfferedKey) -> None:
+        """Prove keys that were found on this computer, and go on."""
+        await self.keep_typed()
+        await self.setup.use_offered(offer)
+        await self.took_keys()
+        self.go_on()
+
+    async def took_keys(self) -> None:
+        """Do what follows keys that were just accepted."""
 
     def check_fields(self) -> bool:
         """Have every field complain that must; focus the first that does."""
@@ -134,9 +170,11 @@ class FormScreen(StepScreen):
         for field in self._fields():
             if field.field_id in demo.answers:
                 field.put(demo.answers[field.field_id])
+        for choice in self.query(ChoiceField):
+            if choice.field_id in demo.answers:
+                choice.entry.value = demo.answers[choice.field_id]
         self.query_one("#next", Button).focus()
 
-    def explained(self) -> Labelled | None:
-        """Give the field that has the focus."""
-        around = self.focused.ancestors if self.focused else ()
-        return next((one for one in around if isinstance(one, Labelled)), None)
+
+def _wants_attention(entry: Widget) -> bool:
+    return isinstance(entry.parent, Labelled) and entry.parent.wants_attention

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.binding import Binding
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 from textual.worker import WorkerCancelled, WorkerFailed
 
-from ava_setup.tui.screens.remedies import REMEDIES
+from ava_setup.front.remedies import REMEDIES
 from ava_setup.tui.textual_defects import ScrollBox, SteadyScreen, background
+from ava_setup.tui.widgets.activity import Activity
+from ava_setup.tui.widgets.focus_keys import keys_of
 from ava_setup.tui.widgets.frame import KeyHints, Notice, Stepper, TitleBar
 from ava_setup.tui.widgets.spoken import Line, SpokenButton
 from ava_setup.words import NOTHING, Text, _
@@ -22,27 +24,31 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from ava_setup.onboarding.errors import Problem
+    from ava_setup.onboarding.guidance import Guidance
     from ava_setup.onboarding.setup import Setup
     from ava_setup.onboarding.state import State
     from ava_setup.onboarding.steps import StepId
-    from ava_setup.tui.widgets.field import Labelled
+    from ava_setup.tui.widgets.frame import Hint
     from ava_setup.tui.world import Wizard
 
 
 _NARROWEST, _LOWEST = 40, 12
+_ONE_MOMENT = _("One moment…")
+_ESC, _F9, _F8 = _("Esc"), _("F9"), _("F8")
 
 
 class FramedScreen(SteadyScreen[None]):
     """A frame around what `fields` yields: a step, or what is done beside the steps."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
     # No OptionList: the hidden one inside a Select would take the focus.
     AUTO_FOCUS = "Input, Button"
     BINDINGS = [
         Binding("ctrl+l", "app.switch_language", show=False, priority=True),
-        Binding("f1", "help", show=False, priority=True),
     ]
 
     def __init__(self, screen_id: str) -> None:
@@ -63,6 +69,11 @@ class FramedScreen(SteadyScreen[None]):
     def state(self) -> State:
         """The shared state as it is now."""
         return self.setup.store.state
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something goes on that Escape stops."""
+        return self._busy
 
     # What a screen adds
 
@@ -97,9 +108,12 @@ class FramedScreen(SteadyScreen[None]):
         """Do once more what failed."""
         raise NotImplementedError
 
-    def explained(self) -> Labelled | None:
-        """Give the field that F1 explains; None explains the screen."""
-        return None
+    def topic(self) -> Guidance:
+        """Give what F1 explains where no field has the focus."""
+        from ava_setup.onboarding.guidance import Guidance  # noqa: PLC0415 - when asked for
+        from ava_setup.onboarding.guidance_pages import PAGES  # noqa: PLC0415 - same
+
+        return PAGES.get(self.id or "") or Guidance(self.heading, self.purpose)
 
     async def keep_typed(self) -> None:
         """Keep what is typed.
@@ -113,25 +127,30 @@ class FramedScreen(SteadyScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         yield TitleBar(self.place, demo=self.wizard.is_demo)
-        yield Stepper(self.place)
-        yield Line(self.purpose, id="purpose")
-        with ScrollBox(id="body"):
-            yield from self.fields()
-        yield Notice()
-        yield Line(id="activity")
-        with Horizontal(id="buttons"):
-            yield from self.buttons()
+        with Horizontal(id="middle"):
+            yield Stepper(self.place)
+            with Vertical(id="page"):
+                yield Line(self.purpose, id="purpose")
+                with ScrollBox(id="body"):
+                    yield from self.fields()
+                yield Notice()
+                yield Activity()
+                with Horizontal(id="buttons"):
+                    yield from self.buttons()
         yield KeyHints()
         yield Line(_("Make this window larger: 80 columns and 24 rows are right."), id="too-small")
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover what cannot be read in a tiny window; nothing below loses its place."""
         self.set_class(event.size.width < _NARROWEST or event.size.height < _LOWEST, "-tiny")
+        self.call_after_refresh(self._keep_focus_in_sight)
 
     def on_mount(self) -> None:
         """Draw the state as it is."""
         self.query_one(Notice).show(None)
+        self.watch(self, "focused", self._focus_moved, init=False)
         self._show_hints()
+        self.show_news()
         if self.wizard.world is not None:
             self.show_state(self.state)
 
@@ -141,18 +160,52 @@ class FramedScreen(SteadyScreen[None]):
         self.query_one(TitleBar).show_business(
             state.saved.profile.business_name if state.saved.profile else ""
         )
-        self.query_one("#activity", Line).tell(state.live.activity)
+        self._say_what_goes_on()
         self._show_hints()
 
+    def _focus_moved(self) -> None:
+        self._show_hints()
+        self.call_after_refresh(self._keep_focus_in_sight)
+
+    def _keep_focus_in_sight(self) -> None:
+        """Show what has the focus, with what is said of it."""
+        if self.focused is not None:
+            around = self.focused.ancestors_with_self
+            whole = next((one for one in around if one.has_class("field")), self.focused)
+            cast("Widget", whole).scroll_visible(animate=False)
+
+    def show_news(self) -> None:
+        """Say in passing what the app has to say."""
+        for line in self.query(Activity):
+            line.pass_on(self.wizard.news)
+
+    @property
+    def doing(self) -> Text:
+        """What this screen is doing, for when nothing else says what goes on."""
+        return _ONE_MOMENT if self._busy else NOTHING
+
+    def _say_what_goes_on(self) -> None:
+        heard = self.state.live.activity if self.wizard.world is not None else NOTHING
+        for line in self.query(Activity):
+            # Between two requests there is a moment in which nobody says anything.
+            line.follow(heard or (self.doing and (line.going_on or self.doing)))
+
     def _show_hints(self) -> None:
-        everywhere = ((_("Ctrl+L"), _("Français")), (_("Ctrl+Q"), _("Leave")))
-        self.query_one(KeyHints).show(((_("F1"), _("Help")), *self.hints(), *everywhere))
-
-    def action_help(self) -> None:
-        """Explain the field that has the focus, or the screen."""
-        from ava_setup.tui.screens.help import HelpScreen  # noqa: PLC0415 - when asked for
-
-        self.app.push_screen(HelpScreen(self.heading, self.purpose, self.explained()))
+        here = self.hints()
+        taken = {key for key, _what in here}
+        touched: tuple[Hint, ...] = ()
+        if not self._busy:
+            touched = tuple(hint for hint in keys_of(self.focused) if hint[0] not in taken)
+        help_, menu = (_("F1"), _("Help")), (_("Ctrl+P"), _("Menu"))
+        language, leave = (_("Ctrl+L"), _("Français")), (_("Ctrl+Q"), _("Leave"))
+        everywhere = (leave,) if self._busy else (menu, language, leave)
+        said_elsewhere = [hint for hint in here if hint[0] == _ESC and not self._busy]
+        last = [hint for key in (_F8, _F9) for hint in here if hint[0] == key]
+        for line in self.query(KeyHints):
+            line.show(
+                (help_, *touched, *here, *everywhere),
+                (*touched[1:], *said_elsewhere, language, *touched[:1], *last),
+            )
 
     # Work, and what goes wrong with it
 
@@ -169,29 +222,34 @@ class FramedScreen(SteadyScreen[None]):
         """Do something that may take a while and may fail; one thing at a time."""
         from ava_setup.onboarding.errors import SetupError  # noqa: PLC0415 - after first paint
 
-        self._busy = True
         self.query_one(Notice).show(None)
-        if self.wizard.world is None:
-            self.query_one("#activity", Line).tell(_("One moment…"))
+        self._be_busy(busy=True)
         try:
             await self.wizard.open()
             await work()
         except SetupError as error:
             self.show_problem(error.problem)
         finally:
-            self._busy = False
-            if self.wizard.world is None:
-                self.query_one("#activity", Line).tell(NOTHING)
+            self._be_busy(busy=False)
+
+    def _be_busy(self, *, busy: bool) -> None:
+        self._busy = busy
+        self._say_what_goes_on()
+        self._show_hints()
 
     def show_problem(self, problem: Problem) -> None:
         """Say what went wrong, in the frame; what is typed stays."""
         from ava_setup.onboarding import chronicle  # noqa: PLC0415 - after first paint
 
         chronicle.problem(problem)
+        # What was going on is over, and room is needed.
+        for line in self.query(Activity):
+            line.settle()
         notice = self.query_one(Notice)
         notice.show(problem, self.remedy_for(problem))
         if self.is_pressing(problem):
             notice.offer()
+        self.call_after_refresh(self._keep_focus_in_sight)
 
     def is_pressing(self, problem: Problem) -> bool:  # noqa: ARG002 - for overriding
         """Whether what the notice offers is what to do next: its button takes the focus."""

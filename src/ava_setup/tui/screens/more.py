@@ -10,17 +10,18 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input
 
+from ava_setup.front.telephones import read_fallback
 from ava_setup.onboarding.assistant import read_webhook_url
-from ava_setup.onboarding.errors import FieldProblem
-from ava_setup.onboarding.number import read_number, spaced
-from ava_setup.onboarding.profile import CallersLanguage
-from ava_setup.tui.textual_defects import SteadyModal, TextField
-from ava_setup.tui.widgets.field import Field, Help
+from ava_setup.onboarding.number import spaced
+from ava_setup.tui.textual_defects import SteadyModal
+from ava_setup.tui.widgets.field import Field
 from ava_setup.tui.widgets.spoken import Line, SpokenButton
 from ava_setup.words import _
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+    from ava_setup.onboarding.profile import CallersLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,6 @@ class More:
 
     fallback_number: str = ""
     webhook_url: str = ""
-
-
-def countries(language: CallersLanguage) -> tuple[str, ...]:
-    """Give the countries whose national notation is likely, likeliest first."""
-    if language is CallersLanguage.BILINGUAL:
-        return ("FR", "CA", "GB", "US")
-    return (language.value[3:], "FR")
 
 
 class MoreScreen(SteadyModal[More | None]):
@@ -70,7 +64,6 @@ class MoreScreen(SteadyModal[More | None]):
             read=self._read_fallback,
             value=spaced(more.fallback_number) if more.fallback_number else "",
             hint=_("It rings when Ava cannot answer, so that no caller is lost."),
-            help_=Help(_("It rings when Ava cannot answer, so that no caller is lost.")),
         )
         self._webhook = Field(
             "webhook-url",
@@ -91,20 +84,7 @@ class MoreScreen(SteadyModal[More | None]):
                 yield SpokenButton(_("Keep (Ctrl+S)"), id="keep", classes="primary")
 
     def _read_fallback(self, typed: str) -> str:
-        if not typed.strip():
-            return ""
-        number = read_number(typed, countries(self._language))[0]
-        if number == self._line:
-            raise FieldProblem(_("Ava answers this one: calls would go in a circle."))
-        return number
-
-    def take_paste(self, field: TextField, text: str) -> str | None:
-        """Keep a pasted secret out of a field that would show it."""
-        line = super().take_paste(field, text)
-        labelled = field.parent
-        if line and isinstance(labelled, Field) and labelled.refuse_paste(line):
-            return None
-        return line
+        return read_fallback(typed, self._language, self._line)
 
     @on(Input.Submitted, "#fallback-number")
     def _next(self) -> None:

@@ -9,8 +9,8 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input
 
-from ava_setup.onboarding.errors import FieldProblem
-from ava_setup.onboarding.number import read_number, region_of, spaced
+from ava_setup.front.telephones import cost_of_call, read_callee
+from ava_setup.onboarding.number import spaced
 from ava_setup.tui.textual_defects import SteadyModal
 from ava_setup.tui.widgets.field import Field
 from ava_setup.tui.widgets.spoken import Line, SpokenButton
@@ -18,8 +18,6 @@ from ava_setup.words import NOTHING, Text, _, verbatim
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-
-    from ava_setup.tui.textual_defects import TextField
 
 
 class RingScreen(SteadyModal[str | None]):
@@ -55,13 +53,7 @@ class RingScreen(SteadyModal[str | None]):
         """Lay out the question."""
         with Vertical(classes="question"):
             yield Line(_("Have Ava ring a telephone, once?"), classes="purpose")
-            yield Line(
-                _(
-                    "{number} makes one real call. It costs a few cents, at Vapi and at Twilio.",
-                    number=spaced(self._line),
-                ),
-                classes="paragraph",
-            )
+            yield Line(cost_of_call(self._line), classes="paragraph")
             if self._warning:
                 yield Line(self._warning, classes="paragraph warning")
             yield self._field
@@ -77,15 +69,7 @@ class RingScreen(SteadyModal[str | None]):
             self._field.entry.focus()
 
     def _read(self, typed: str) -> str:
-        callee = read_number(typed, filter(None, [region_of(self._line), "FR"]))[0]
-        if callee == self._line:
-            raise FieldProblem(_("This is the line itself. Type the number of another telephone."))
-        return callee
-
-    def take_paste(self, field: TextField, text: str) -> str | None:
-        """Keep a pasted secret out of the field, which would show it."""
-        line = super().take_paste(field, text)
-        return None if line and self._field.refuse_paste(line) else line
+        return read_callee(typed, self._line)
 
     @on(Input.Submitted)
     def _entered(self) -> None:

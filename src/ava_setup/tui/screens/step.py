@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -13,7 +14,7 @@ from ava_setup.tui.screens.framed import FramedScreen
 from ava_setup.tui.textual_defects import background
 from ava_setup.tui.widgets.frame import Notice
 from ava_setup.tui.widgets.spoken import SpokenButton
-from ava_setup.words import Text, _
+from ava_setup.words import NOTHING, Text, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,7 @@ class StepScreen(FramedScreen):
     def __init__(self) -> None:
         super().__init__(self.STEP.value)
         self._follow: Callable[[], None] = self._show_next
+        self._came_from: StepId | None = None
 
     @property
     def place(self) -> StepId:
@@ -67,10 +69,12 @@ class StepScreen(FramedScreen):
 
     def hints(self) -> tuple[tuple[Text, Text], ...]:
         """Name the keys that do something on this step now."""
+        if self._busy:
+            return ((_("Esc"), _("Stop")),)
         hints = []
         if self.wizard.is_demo:
             hints.append((_("F2"), self.FILL))
-        if before(self.STEP) is not None:
+        if self._earlier is not None:
             hints.append((_("Esc"), _("Back")))
         if self.wizard.world is not None and self.setup.undoer.has_something:
             hints.append((_("F8"), _("Undo")))
@@ -125,16 +129,39 @@ class StepScreen(FramedScreen):
     @on(Button.Pressed, "#back")
     def action_back(self) -> None:
         """Stop what runs; when nothing does, show the step before, keeping what is typed."""
-        earlier = before(self.STEP)
+        earlier = self._earlier
         if self._busy:
             self.workers.cancel_group(self, "step")
+            self.wizard.toast(_("Stopped."))
         elif earlier is not None:
             self._go_back(earlier)
+
+    @property
+    def _earlier(self) -> StepId | None:
+        """The step that Escape leads to."""
+        return self._came_from or before(self.STEP)
 
     @background("step")
     async def _go_back(self, earlier: StepId) -> None:
         await self.keep_typed()
         self.wizard.go(earlier)
+
+    # Going elsewhere
+
+    @background("step")
+    async def jump(self, step_id: StepId) -> None:
+        """Show any step, keeping what is typed; what was proven is read anew."""
+        await self.keep_typed()
+        await self.setup.store.update(lambda state: state.note(checks=(), result=None, stray=None))
+        self.wizard.go(step_id)
+
+    @background("step")
+    async def go_into_demo(self) -> None:
+        """Show how it goes on a sandbox, keeping what is typed here."""
+        await self.keep_typed()
+        if self.STEP is not StepId.WELCOME:
+            self.wizard.go(StepId.WELCOME)
+        self.wizard.start_demo()
 
     # What lies over a step: Escape leads back to it as it is
 
@@ -181,6 +208,15 @@ class StepScreen(FramedScreen):
         """Have undoing follow this step, once: it needs what is asked here."""
         self._lead_to(self._open_undo)
 
+    def lead_to_review(self, *, goes_live: bool) -> None:
+        """Have the review follow this step: it led here.
+
+        Args:
+            goes_live: Whether going live then goes on by itself.
+        """
+        self._came_from = StepId.REVIEW
+        self._lead_to(partial(self.wizard.review, goes_live=goes_live))
+
     def lead_to_doctor(self) -> None:
         """Have the doctor follow this step, once: it mends what was found."""
         self._lead_to(self._open_doctor)
@@ -206,5 +242,5 @@ class StepScreen(FramedScreen):
 
     async def _lay_over(self, screen: FramedScreen) -> None:
         await self.keep_typed()
-        self.app.clear_notifications()
+        self.wizard.toast(NOTHING)
         self.app.push_screen(screen)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, cast
 from textual import on
 from textual.widgets import Checkbox, Input, Select
 
+from ava_setup.front.account import found
+from ava_setup.front.regions import MAY_NOT_LINK, region_of_credentials
+from ava_setup.front.storage import kept_where
 from ava_setup.onboarding.credentials import (
     ApiKey,
     AuthToken,
@@ -17,15 +20,11 @@ from ava_setup.onboarding.credentials import (
     read_key_sid,
     understand,
 )
-from ava_setup.onboarding.errors import ErrorCode, SetupError
 from ava_setup.onboarding.state import TwilioAccess
 from ava_setup.onboarding.steps import StepId, step
 from ava_setup.tui.screens.form import FormScreen
-from ava_setup.tui.widgets.account import found
-from ava_setup.tui.widgets.field import Choice, ChoiceField, Field, Help, SecretEntry
-from ava_setup.tui.widgets.regions import MAY_NOT_LINK, region_of_credentials
+from ava_setup.tui.widgets.field import Choice, ChoiceField, Field, SecretEntry
 from ava_setup.tui.widgets.spoken import Line, SpokenCheckbox
-from ava_setup.tui.widgets.storage import kept_where
 from ava_setup.words import NOTHING, _
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from ava_setup.onboarding.sources import OfferedKey
     from ava_setup.onboarding.state import State
     from ava_setup.tui.textual_defects import TextField
 
@@ -50,18 +50,14 @@ class TwilioScreen(FormScreen):
     CSS_PATH = ["form.tcss", "twilio.tcss"]
 
     def fields(self) -> ComposeResult:
-        """Lay out the fields."""
-        where = _("console.twilio.com, Account Info, on the first page.")
+        """Lay out the fields, below what is known to this computer already."""
+        yield self.offers(vapi=False)
         known = self.state.saved.twilio or TwilioAccess(account_sid="")
         yield ChoiceField(
             "twilio-kind",
             _("Connect with"),
             _KINDS,
-            self.earlier("twilio-kind", _KEY if known.key_sid else _TOKEN),
-            help_=Help(
-                _("Which pair of Twilio's you use. The first is the usual one."),
-                _("Left and right arrows change it."),
-            ),
+            _KEY if known.key_sid else self.earlier("twilio-kind", _TOKEN),
         )
         yield Field(
             "account-sid",
@@ -69,20 +65,12 @@ class TwilioScreen(FormScreen):
             read=read_account_sid,
             value=self.earlier("account-sid") or known.account_sid,
             hint=_("console.twilio.com → Account Info. Starts with AC."),
-            help_=Help(
-                _("Your Twilio account's number: not a secret."), where, _("AC and 32 characters")
-            ),
         )
         yield SecretEntry(
             "auth-token",
             _("Auth Token"),
             read=self._read_token,
             hint=_("Right below the Account SID: press the eye or the copy sign."),
-            help_=Help(
-                _("Your Twilio account's secret. It goes to Twilio, and to Vapi for the number."),
-                where,
-                _("32 characters"),
-            ),
         )
         yield Field(
             "key-sid",
@@ -90,24 +78,17 @@ class TwilioScreen(FormScreen):
             read=read_key_sid,
             value=self.earlier("key-sid") or known.key_sid,
             hint=_("console.twilio.com → Account → API keys & tokens. Starts with SK."),
-            help_=Help(
-                _("The name of an API key: it can be withdrawn without changing the token."),
-                _("console.twilio.com, Account, API keys & tokens."),
-                _("SK and 32 characters"),
-            ),
         )
         yield SecretEntry(
             "key-secret",
             _("API key secret"),
             read=self._read_secret,
             hint=_("Shown once by Twilio, when the key is made."),
-            help_=Help(
-                _("The key's secret. It goes to Twilio, and to Vapi for the number."),
-                _("Shown once, when the key is made. Lost it? Make another key."),
-            ),
         )
         yield SpokenCheckbox(
-            _("Give Vapi a key of its own, which you can withdraw, not the token"), id="own-key"
+            _("Give Vapi a key of its own, which you can withdraw, not the token"),
+            value=self.state.saved.own_key,
+            id="own-key",
         )
         yield Line(id="found")
         yield Line(id="region")
@@ -155,17 +136,25 @@ class TwilioScreen(FormScreen):
             "account-sid": pasted.account_sid,
             "key-sid": pasted.key_sid,
             "auth-token": pasted.secret,
+            "key-secret": pasted.key_secret,
         }
         if not any(pieces.values()):
             return super().take_paste(field, text)
-        if pieces["key-sid"]:
+        if pasted.key_sid and (pasted.key_secret or not pasted.secret):
             self.query_one("#twilio-kind", Choice).value = _KEY
         for name, piece in pieces.items():
             if piece:
                 self._field(name).put(piece)
         if any(piece and name != field.id for name, piece in pieces.items()):
             self._field(str(field.id)).relieve(_("Each value was put in its own field."))
+        self.call_after_refresh(self._lead_on)
         return None
+
+    def _lead_on(self) -> None:
+        """Lead to what is still to be pasted; when nothing is, Enter goes on."""
+        shown = [field for field in self._fields() if field.display]
+        wanting = [field for field in shown if field.wants_attention]
+        (wanting or shown[-1:])[0].entry.focus()
 
     @on(Input.Changed, "#account-sid")
     def _move_what_is_not_a_sid(self, event: Input.Changed) -> None:
@@ -227,35 +216,30 @@ class TwilioScreen(FormScreen):
     async def proceed(self) -> None:
         """Try the credentials at Twilio, unless they are known."""
         secret = self.value_of("key-secret" if self._uses_key else "auth-token")
+        await self._note_wish(is_token=not self._uses_key)
         if secret is not True:
             await self.setup.check_twilio(self._credentials(secret))
             for name in ("auth-token", "key-secret"):
                 self._field(name).put("")
-            self._say_region()
-        if not self._uses_key and self.query_one("#own-key", Checkbox).value:
-            await self._make_own_key()
+            await self.took_keys()
         self.go_on()
 
-    def _say_region(self) -> None:
+    async def took_keys(self) -> None:
+        """Say where they are good, where Vapi may not take numbers from there."""
         access = self.state.saved.twilio
         region = region_of_credentials(access.region) if access else NOTHING
         if region:
             self.wizard.toast(region, more=MAY_NOT_LINK)
 
-    async def _make_own_key(self) -> None:
-        """Have Twilio make a key that takes the token's place; refused, the token stays."""
-        try:
-            await self.setup.make_key()
-        except SetupError as error:
-            if error.code is not ErrorCode.TWILIO_KEY_REFUSED:
-                raise
-            self.wizard.toast(error.problem.what, more=_("The auth token stays in use."))
-            return
-        access = self.state.saved.twilio
-        self.query_one("#twilio-kind", Choice).value = _KEY
-        self._field("key-sid").put(access.key_sid if access else "")
-        await self.keep_typed()
-        self.wizard.toast(_("Done: a key is in use, and the token is forgotten here."))
+    async def use_offered(self, offer: OfferedKey) -> None:
+        """Note what is wished for besides, then take the keys."""
+        await self._note_wish(is_token=not offer.key_sid)
+        await super().use_offered(offer)
+
+    async def _note_wish(self, *, is_token: bool) -> None:
+        """Note whether a key is to take the token's place in the end."""
+        wanted = is_token and self.query_one("#own-key", Checkbox).value
+        await self.setup.want_key(wanted=wanted)
 
     def _credentials(self, secret: SecretStr) -> TwilioCredentials:
         account_sid = self.value_of("account-sid")

@@ -94,10 +94,18 @@ class UndoScreen(FramedScreen):
         super().show_state(state)
         said, leave = self._phase.value
         line = self.query_one("#activity", Line)
-        works = self._phase in {Phase.READING, Phase.UNDOING}
-        line.tell((state.live.activity if works else NOTHING) or said)
+        line.tell(NOTHING if self._works else said)
         line.set_class(self._phase is Phase.UNDONE, "-undone")
         self.query_one("#leave", SpokenButton).tell(leave)
+
+    @property
+    def _works(self) -> bool:
+        return self._phase in {Phase.READING, Phase.UNDOING}
+
+    @property
+    def doing(self) -> Text:
+        """What goes on between two requests."""
+        return self._phase.value[0] if self._works else NOTHING
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ava_setup.front.regions import region_of_key
+from ava_setup.front.storage import kept_where
 from ava_setup.onboarding.credentials import read_vapi_key
 from ava_setup.onboarding.state import Region
 from ava_setup.onboarding.steps import StepId, step
 from ava_setup.tui.screens.form import FormScreen
-from ava_setup.tui.widgets.field import Help, SecretEntry
-from ava_setup.tui.widgets.regions import region_of_key
-from ava_setup.tui.widgets.spoken import Line, joined
-from ava_setup.tui.widgets.storage import kept_where
-from ava_setup.words import NOTHING, _
+from ava_setup.tui.widgets.field import SecretEntry
+from ava_setup.tui.widgets.spoken import Line
+from ava_setup.words import NOTHING, _, joined
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -28,20 +28,13 @@ class VapiScreen(FormScreen):
     CSS_PATH = ["form.tcss", "vapi.tcss"]
 
     def fields(self) -> ComposeResult:
-        """Lay out the field."""
+        """Lay out the field, below what is known to this computer already."""
+        yield self.offers(vapi=True)
         yield SecretEntry(
             "vapi-key",
             _("Vapi private key"),
             read=self._read,
             hint=_("dashboard.vapi.ai → Organization → API Keys → Private. Paste it here."),
-            help_=Help(
-                _("The secret by which Vapi knows you. We use it only with Vapi."),
-                _(
-                    "dashboard.vapi.ai (Europe: dashboard.eu.vapi.ai), your organisation, API "
-                    "Keys. Take the private one, not the public one."
-                ),
-                _("A long line of letters, digits and dashes."),
-            ),
         )
         yield Line(id="known")
         yield Line(id="kept-where")
@@ -67,8 +60,13 @@ class VapiScreen(FormScreen):
         """Prove the key, unless it is known."""
         key = self.value_of("vapi-key")
         if key is not True:
-            connection = await self.setup.connect(key)
-            if connection.region is Region.EU:
-                self.wizard.toast(region_of_key(connection.region))
+            await self.setup.connect(key)
+            await self.took_keys()
             self.query_one("#vapi-key-field", SecretEntry).put("")
         self.go_on()
+
+    async def took_keys(self) -> None:
+        """Say that the key is of Europe, where it is."""
+        connection = self.state.saved.connection
+        if connection is not None and connection.region is Region.EU:
+            self.wizard.toast(region_of_key(connection.region))

@@ -8,6 +8,7 @@ from textual import on
 from textual.containers import Vertical
 from textual.widgets import Button, OptionList
 
+from ava_setup.front.welcome_words import ANOTHER, AT_HAND, NEEDS, NOTHING_YET, PROMISE, WHICH
 from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.step import StepScreen
 from ava_setup.tui.textual_defects import plain
@@ -17,16 +18,8 @@ from ava_setup.words import _
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from ava_setup.tui.world import Business
+    from ava_setup.front.worlds import Business
 
-_NEEDS = (
-    _("1. your e-mail address: one, asked once;"),
-    _("2. your Vapi private key (dashboard.vapi.ai, API Keys);"),
-    _("3. your Twilio Account SID and Auth Token (console.twilio.com)."),
-)
-
-
-_ANOTHER = _("Another business")
 _PLUS_ANOTHER = _("+ Another business")
 
 
@@ -37,6 +30,7 @@ class WelcomeScreen(StepScreen):
     CSS_PATH = "welcome.tcss"
     AUTO_FOCUS = "#next"
     NEXT = _("Start")
+    FILL = _("Have someone ring")
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,23 +38,14 @@ class WelcomeScreen(StepScreen):
 
     def fields(self) -> ComposeResult:
         """Lay out the welcome."""
-        yield Line(
-            _(
-                "Ava answers your phone when you cannot: she greets your callers, takes their "
-                "message and notes what they need."
-            ),
-            id="promise",
-        )
+        yield Line(PROMISE, id="promise")
         with Vertical(id="needs"):
-            yield Line(_("Have three things at hand. It takes about 3 minutes:"))
-            for need in _NEEDS:
+            yield Line(AT_HAND)
+            for need in NEEDS:
                 yield Line(need, classes="need")
-        yield Line(_("Which business?"), id="which")
+        yield Line(WHICH, id="which")
         yield OptionList(id="businesses", markup=False)
-        yield Line(
-            _("Nothing is changed at Vapi or Twilio before you say so. You can stop at any time."),
-            id="promise-kept",
-        )
+        yield Line(NOTHING_YET, id="promise-kept")
 
     def buttons(self) -> tuple[SpokenButton, ...]:
         """Give the buttons, leftmost first."""
@@ -70,7 +55,7 @@ class WelcomeScreen(StepScreen):
             return language, start
         return (
             language,
-            SpokenButton(_ANOTHER, id="another"),
+            SpokenButton(ANOTHER, id="another"),
             SpokenButton(_("Try it as a demo"), id="demo"),
             start,
         )
@@ -124,6 +109,14 @@ class WelcomeScreen(StepScreen):
         place = self.query_one("#businesses", OptionList).highlighted or 0
         known = place < len(self._offered)
         self.wizard.work_on(self._offered[place].profile if known else None)
+
+    def action_fill(self) -> None:
+        """In a demo, have somebody ring the number as it is today."""
+        demo = self.wizard.world.demo if self.wizard.world else None
+        if demo is not None:
+            from ava_setup.tui.screens.caller import CallerScreen  # noqa: PLC0415 - when asked for
+
+            self.app.push_screen(CallerScreen(demo, demo.number))
 
     @on(Button.Pressed, "#another")
     def _begin_another(self) -> None:

@@ -16,7 +16,8 @@ Screens and the app build on the classes of this package instead of Textual's ow
 9.  Without a terminal it hangs: `refuse_bad_terminal`, before the app is made.
 10. Brackets in a person's text are markup: `notify` shows text as it is; elsewhere, a rule for
     whoever calls: `PlainText` instead of `Static`, and `plain(text)` for options and labels.
-11. Toasts cover the buttons: `SteadyApp` docks them at the top.
+11. Toasts cover the buttons: `SteadyApp` docks them at the top. Ours are none: what is said in
+    passing has a place of its own in the frame.
 12. Ctrl+C does not leave: `SteadyApp.leave`; a filled field is not selected when focused.
 13. Validators speak English: `WordedRule` says only what it is told to say.
 14. NO_COLOR still emits greys: `SteadyApp` emits no colour, and reverses what colour would show.
@@ -25,11 +26,13 @@ Screens and the app build on the classes of this package instead of Textual's ow
 16. An error in a worker ends the app: `background` and `SteadyApp.worker_failed`.
 
 More that came up: a screen that the app began with cannot be switched (`SteadyScreen` can); a
-page that goes away loses the messages on their way through it (`SteadyApp.note_gone`);
-and a thread that hangs holds the terminal at the end (`AbandonableThreads`, set by `SteadyApp`).
+page that goes away loses the messages on their way through it (`SteadyApp.note_gone`); a thread
+that hangs holds the terminal at the end (`AbandonableThreads`, set by `SteadyApp`); and lines break
+at unbreakable spaces (`keep_together`, called by `SteadyApp`).
 
+A new screen's style has all others parsed anew: `KeptStylesheet`, used by `SteadyApp`.
 Automatic garbage collection makes steps jerk: `QuietCollector`, attached by `SteadyApp`.
-Pictures and tests stay still with `TEXTUAL_ANIMATIONS=none` and `cursor_blink = False`.
+Pictures and tests stay still with `TEXTUAL_ANIMATIONS=none`: then no cursor blinks, either.
 """
 
 from typing import TYPE_CHECKING

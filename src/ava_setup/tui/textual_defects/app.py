@@ -19,7 +19,9 @@ from textual.message import Message
 
 from ava_setup.tui.textual_defects.collector import QuietCollector
 from ava_setup.tui.textual_defects.screen import SteadyScreen
+from ava_setup.tui.textual_defects.styles import KeptStylesheet
 from ava_setup.tui.textual_defects.threads import AbandonableThreads
+from ava_setup.tui.textual_defects.unbreakable import keep_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -121,7 +123,9 @@ class SteadyApp(App[ReturnType]):
         colourless = True if "NO_COLOR" in os.environ else None
         # Textual's development log holds every key and every paste.
         constants.LOG_FILE = None  # type: ignore[misc]
+        keep_together()
         super().__init__(driver_class=driver_class, ansi_color=colourless)
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.theme = self.validate_theme(self.theme)
         self._collector: QuietCollector | None = None
         self._held: deque[events.Event] = deque()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.repr import Result
     from textual import events
     from textual.selection import Selection
+    from textual.strip import Strip
     from textual.suggester import Suggester
     from textual.widgets import TextArea
     from textual.widgets._input import InputValidationOn
@@ -140,6 +141,14 @@ class TextField(Input):
         """Where the cursor is drawn; Textual counts one too many at the end of the text."""
         column = self._position_to_cell(self.cursor_position) - self.scroll_offset.x
         return self.content_region.offset + Offset(column, 0)
+
+    def on_mount(self) -> None:
+        """Blink only where things may move."""
+        self.set_reactive(Input.cursor_blink, self.app.animation_level != "none")
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line as wide as the field, also where nothing is typed yet."""
+        return super().render_line(y).extend_cell_length(self.content_size.width, self.rich_style)
 
     def take_paste(self, text: str) -> str | None:
         """Choose what of a whole pasted text to insert; `None` inserts nothing.

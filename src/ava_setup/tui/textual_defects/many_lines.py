@@ -36,6 +36,10 @@ class ManyLines(TextArea):
             disabled=disabled,
         )
 
+    def on_mount(self) -> None:
+        """Blink only where things may move."""
+        self.set_reactive(TextArea.cursor_blink, self.app.animation_level != "none")
+
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()

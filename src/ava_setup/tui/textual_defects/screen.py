@@ -42,6 +42,15 @@ class MindsKeys(Protocol):
         ...
 
 
+@runtime_checkable
+class MeetsScreens(Protocol):
+    """An app that puts something of its own on every screen."""
+
+    def meet(self, screen: Screen[Any]) -> None:
+        """Take note that a screen has come."""
+        ...
+
+
 class ScrollBox(VerticalScroll, can_focus=False):
     """A box that scrolls and never takes the focus; page up and down reach it from within."""
 
@@ -97,6 +106,12 @@ class SteadyScreen(Screen[ScreenResultType]):
         # The app's first screen was never pushed, so it has none; Textual then fails to switch it.
         if self._result_callbacks:
             super()._pop_result_callback()
+
+    @on(events.Mount)
+    def _be_met(self) -> None:
+        """Have the app put on this screen what it has for every screen."""
+        if isinstance(self.app, MeetsScreens):
+            self.app.meet(self)
 
     @on(events.Unmount)
     def _let_keys_go_on(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from textual import on
@@ -24,33 +23,15 @@ T = TypeVar("T")
 V = TypeVar("V", bound=str)
 
 
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What F1 says about a field.
-
-    Attributes:
-        what: What it is.
-        where: Where to find it.
-        example: An example, as it would be typed.
-    """
-
-    what: Text
-    where: Text = NOTHING
-    example: Text = NOTHING
-
-
 class Labelled(Vertical):
-    """What every kind of field has: a label above, a message below, help behind F1."""
+    """What every kind of field has: a label above, a message below; F1 explains it."""
 
-    def __init__(
-        self, field_id: str, label: Text, *, hint: Text = NOTHING, help_: Help | None = None
-    ) -> None:
+    def __init__(self, field_id: str, label: Text, *, hint: Text = NOTHING) -> None:
         super().__init__(id=f"{field_id}-field", classes="field")
         self.set_class(not hint, "-without-hint")
         self.field_id = field_id
         self.label = label
         self.hint = hint
-        self.help = help_ or Help(hint)
         self._message = Line(hint, classes="message")
 
     @property
@@ -69,9 +50,24 @@ class Labelled(Vertical):
         self.remove_class("-wrong")
 
     @property
+    def wants_attention(self) -> bool:
+        """Whether Enter stops at it on the way to the end of a step."""
+        return False
+
+    @property
     def is_wrong(self) -> bool:
         """Whether it shows a complaint."""
         return self.has_class("-wrong")
+
+
+class _Entry(TextField):
+    """A visible entry, which lets no secret in by a paste."""
+
+    def take_paste(self, text: str) -> str | None:
+        """Give what is to be inserted, or None when it must not be shown here."""
+        line, field = super().take_paste(text), self.parent
+        refused = line and isinstance(field, Field) and field.refuses_paste(line)
+        return None if refused else line
 
 
 class Field(Labelled, Generic[T]):
@@ -91,11 +87,10 @@ class Field(Labelled, Generic[T]):
         value: str = "",
         hint: Text = NOTHING,
         placeholder: str = "",
-        help_: Help | None = None,
         suggester: Suggester | None = None,
         note: Callable[[str], Text] | None = None,
     ) -> None:
-        super().__init__(field_id, label, hint=hint, help_=help_)
+        super().__init__(field_id, label, hint=hint)
         self._read = read
         self._note = note
         self._heeded = ""
@@ -104,7 +99,7 @@ class Field(Labelled, Generic[T]):
     def _make_entry(
         self, field_id: str, value: str, placeholder: str, suggester: Suggester | None
     ) -> TextField:
-        entry = TextField(value, placeholder, id=field_id, suggester=suggester)
+        entry = _Entry(value, placeholder, id=field_id, suggester=suggester)
         entry.compact = True
         return entry
 
@@ -144,7 +139,20 @@ class Field(Labelled, Generic[T]):
 
         keep_secrets_out(typed)
 
-    def refuse_paste(self, text: str) -> bool:
+    @property
+    def wants_attention(self) -> bool:
+        """Whether it is empty and may not stay so."""
+        from ava_setup.onboarding.errors import FieldProblem  # noqa: PLC0415 - as above
+
+        if self.entry.value.strip():
+            return False
+        try:
+            self._read("")
+        except FieldProblem:
+            return True
+        return False
+
+    def refuses_paste(self, text: str) -> bool:
         """Whether a paste must not be shown here; says so."""
         from ava_setup.onboarding.errors import FieldProblem  # noqa: PLC0415 - as above
 
@@ -248,7 +256,11 @@ class Choice(Select[str]):
 
 
 class ChoiceField(Labelled):
-    """A labelled choice."""
+    """A labelled choice.
+
+    Args:
+        asks: Whether Enter stops at it on the way, though it has a value.
+    """
 
     def __init__(
         self,
@@ -258,10 +270,16 @@ class ChoiceField(Labelled):
         value: V,
         *,
         hint: Text = NOTHING,
-        help_: Help | None = None,
+        asks: bool = False,
     ) -> None:
-        super().__init__(field_id, label, hint=hint, help_=help_)
+        super().__init__(field_id, label, hint=hint)
+        self.asks = asks
         self.entry = Choice(names, value, id=field_id)
+
+    @property
+    def wants_attention(self) -> bool:
+        """Whether Enter stops at it on the way."""
+        return self.asks
 
     def compose(self) -> ComposeResult:
         """Lay out label, choice and message."""

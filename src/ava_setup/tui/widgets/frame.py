@@ -14,19 +14,28 @@ from ava_setup.tui.widgets.spoken import Line, SpokenButton, say
 from ava_setup.words import NOTHING, Text, _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from textual.app import ComposeResult
 
     from ava_setup.onboarding.errors import Problem
     from ava_setup.onboarding.state import State
 
 _DEMO = _("DEMO")
-_ESC = _("Esc")
-_GAPS = ("   ", "  ", " ")
+_GAPS = ("   ", "  ")
+# A key, and what it does.
+Hint = tuple[Text, Text]
 MARKS = {
     Standing.DONE: ("✓", "$success"),
-    Standing.CURRENT: ("●", "bold"),
+    Standing.CURRENT: ("●", "bold $foreground on $picked"),
     Standing.TO_DO: ("○", "$text-muted"),
     Standing.ATTENTION: ("!", "$warning"),
+}
+_STANDINGS: dict[Standing, Text] = {
+    Standing.DONE: _("done"),
+    Standing.CURRENT: _("now"),
+    Standing.TO_DO: _("to do"),
+    Standing.ATTENTION: _("look here"),
 }
 
 
@@ -57,7 +66,7 @@ class TitleBar(Static):
         """Draw the bar anew."""
         number, of = place_of(self._step_id)
         right = say(self, _("Step {n} of {m}", n=number, m=of)) if number else ""
-        left = Content.assemble((" ◆ Ava", "bold"), "  ")
+        left = Content.assemble((" Ava", "bold"), "  ")
         if self._demo:
             left = Content.assemble(left, (f" {say(self, _DEMO)} ", "reverse"), "  ")
         room = max(0, self.size.width - len(right) - 2)
@@ -67,7 +76,7 @@ class TitleBar(Static):
 
 
 class Stepper(Static):
-    """All steps in one line; a mark and, for the ear, the order say how each stands."""
+    """All steps with how each stands: beside the page with words, else above it in one line."""
 
     def __init__(self, step_id: StepId) -> None:
         super().__init__(id="stepper")
@@ -78,23 +87,58 @@ class Stepper(Static):
         """Speak as soon as there is an app to ask."""
         self.speak()
 
+    def on_resize(self) -> None:
+        """Use the room there is."""
+        self.speak()
+
     def show_state(self, state: State) -> None:
         """Show how the steps stand."""
         self._state = state
         self.speak()
 
     def speak(self) -> None:
-        """Draw the line anew."""
-        parts: list[tuple[str, str]] = []
+        """Draw the steps anew."""
+        stands = {
+            each.id: standing(each.id, self._step_id, self._state)
+            if self._state is not None
+            else Standing.TO_DO
+            for each in QUESTIONS
+        }
+        self.update(self._rail(stands) if self.size.height > 1 else self._line(stands))
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What the steps are called, in the app's language."""
+        return tuple(say(self, each.title) for each in QUESTIONS)
+
+    def _rail(self, stands: Mapping[StepId, Standing]) -> Content:
+        """Draw a step a line: mark, title, and in a word how it stands."""
+        titles = {each.id: say(self, each.title) for each in QUESTIONS}
+        room = max(map(len, titles.values()))
+        rows = []
+        for step_id, stand in stands.items():
+            mark, style = MARKS[stand]
+            row = f" {mark} {titles[step_id]:<{room}}  {say(self, _STANDINGS[stand])}"
+            rows.append(Content.styled(row.ljust(self.size.width), style))
+        gap = "\n\n" if self.size.height >= 2 * len(rows) + 1 else "\n"
+        return Content(gap).join(rows)
+
+    def _line(self, stands: Mapping[StepId, Standing]) -> Content:
+        """Draw all in one line: with all titles where they fit, else the current one's."""
+        lines = [
+            Content.assemble(" ", Content(gap).join(self._in_line(stands, titled)))
+            for titled in (frozenset(stands), frozenset({self._step_id}))
+            for gap in _GAPS
+        ]
+        return next((line for line in lines if line.cell_length < self.size.width), lines[-1])
+
+    def _in_line(
+        self, stands: Mapping[StepId, Standing], titled: frozenset[StepId]
+    ) -> Iterator[Content]:
         for each in QUESTIONS:
-            stands = (
-                standing(each.id, self._step_id, self._state)
-                if self._state is not None
-                else Standing.TO_DO
-            )
-            mark, style = MARKS[stands]
-            parts.append((f" {mark} {say(self, each.title)} ", style))
-        self.update(Content(" ").join(Content.assemble(part) for part in parts))
+            mark, style = MARKS[stands[each.id]]
+            title = f" {say(self, each.title)}" if each.id in titled else ""
+            yield Content.styled(f"{mark}{title}", style)
 
 
 class Notice(Vertical):
@@ -145,12 +189,18 @@ class KeyHints(PlainText):
 
     def __init__(self) -> None:
         super().__init__(id="key-hints")
-        self._hints: tuple[tuple[Text, Text], ...] = ()
+        self._hints: tuple[Hint, ...] = ()
+        self._first: tuple[Hint, ...] = ()
 
-    def show(self, hints: tuple[tuple[Text, Text], ...]) -> None:
-        """Name these keys, each with what it does."""
-        if hints != self._hints:
-            self._hints = hints
+    def show(self, hints: tuple[Hint, ...], first: tuple[Hint, ...]) -> None:
+        """Name keys, each with what it does.
+
+        Args:
+            hints: All of them, leftmost first.
+            first: Those to leave out first where there is too little room, in this order.
+        """
+        if (hints, first) != (self._hints, self._first):
+            self._hints, self._first = hints, first
             self.speak()
 
     def on_resize(self) -> None:
@@ -158,17 +208,17 @@ class KeyHints(PlainText):
         self.speak()
 
     def speak(self) -> None:
-        """Draw the hints anew, closer together where there are many."""
-        hints = [
-            Content.assemble((say(self, key), "bold"), f" {say(self, what)}")
-            for key, what in self._hints
-        ]
-        # A button says what Escape does, too.
-        fewer = [said for said, (key, _what) in zip(hints, self._hints, strict=True) if key != _ESC]
-        rows = [
-            Content.assemble(" ", Content(gap).join(said))
-            for said in (hints, fewer)
-            for gap in _GAPS
-        ]
-        fitting = (row for row in rows if row.cell_length <= self.size.width)
+        """Draw the hints anew, as many and as far apart as there is room for."""
+        fewer = (
+            [hint for hint in self._hints if hint not in self._first[:left_out]]
+            for left_out in range(len(self._first) + 1)
+        )
+        rows = [self._row(hints, gap) for hints in fewer for gap in _GAPS]
+        fitting = (row for row in rows if row.cell_length < self.size.width)
         self.update(next(fitting, rows[-1]))
+
+    def _row(self, hints: list[Hint], gap: str) -> Content:
+        said = (
+            Content.assemble((say(self, key), "bold"), f" {say(self, what)}") for key, what in hints
+        )
+        return Content.assemble(" ", Content(gap).join(said))

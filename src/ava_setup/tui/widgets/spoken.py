@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
+from textual.content import Content
 from textual.widgets import Button, Checkbox
 
 from ava_setup.tui.textual_defects import PlainText, plain
@@ -34,13 +35,6 @@ class _Spoken(Protocol):
 def say(widget: Widget, text: Text) -> str:
     """Put a sentence into words of the app's language."""
     return cast("_Spoken", widget.app).voice(text)
-
-
-def joined(first: Text, second: Text) -> Text:
-    """Say two sentences after one another, or the one that there is."""
-    if first and second:
-        return Text("{first} {second}", (("first", first), ("second", second)))
-    return first or second
 
 
 class Line(PlainText):
@@ -107,8 +101,6 @@ class SpokenCheckbox(Checkbox):
     """A checkbox whose label follows the language; Enter moves on, Space ticks."""
 
     BINDINGS = [("enter", "screen.move_on")]
-    BUTTON_LEFT = "["
-    BUTTON_RIGHT = "]"
 
     def __init__(
         self,
@@ -119,16 +111,12 @@ class SpokenCheckbox(Checkbox):
     ) -> None:
         super().__init__("", value=value, id=id, compact=True)
         self.sentence = text
-        self._mark()
 
-    def _mark(self) -> None:
+    @property
+    def _button(self) -> Content:
         # Textual tells ticked from not by colour alone.
-        self.BUTTON_INNER = "✓" if self.value else " "
-
-    def watch_value(self) -> None:
-        """Show the tick come or go."""
-        self._mark()
-        super().watch_value()
+        tick = "[✓]" if self.value else "[ ]"
+        return Content.styled(tick, self.get_visual_style("toggle--button"))
 
     def on_mount(self) -> None:
         """Speak as soon as there is an app to ask."""
