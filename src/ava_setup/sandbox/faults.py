@@ -73,6 +73,7 @@ class Fault(BaseModel):
         path: Of which path, places in braces: `/assistant/{id}`, `/2010-04-01/Accounts/{sid}.json`.
         query: Parameters that the query must have (true) or must not have (false).
         skip: How many such requests go well first.
+        every: Of how many such requests one goes wrong then, the last of them.
         times: How many go wrong then; None for all.
         kind: What goes wrong.
         acted: Whether the vendor does the work all the same (`reset`, `timeout`, `error`,
@@ -90,6 +91,7 @@ class Fault(BaseModel):
     path: str = Field(pattern=r"^/[^?#]*$")
     query: dict[str, bool] = Field(default_factory=dict)
     skip: int = Field(default=0, ge=0)
+    every: int = Field(default=1, ge=1)
     times: int | None = Field(default=1, ge=1)
     kind: Kind
     acted: bool = False
@@ -162,7 +164,8 @@ class Faults:
                 continue
             turn = self._met[place] - fault.skip
             self._met[place] += 1
-            if turn >= 0 and (fault.times is None or turn < fault.times):
+            struck, left = divmod(turn + 1, fault.every)
+            if turn >= 0 and not left and (fault.times is None or struck <= fault.times):
                 due.append(place)
         if not due:
             return None

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ava_setup.sandbox.caller import follow, owner_of
-from ava_setup.sandbox.caller_at_vapi import first_words
 from ava_setup.sandbox.doors import TwilioRegion
 from ava_setup.sandbox.ids import iso, rfc2822
+from ava_setup.sandbox.small_talk import written_down
 from ava_setup.sandbox.twilio import records
 
 if TYPE_CHECKING:
@@ -105,14 +105,12 @@ def _log_at_vapi(world: World, leg: VapiLeg, at_twilio: Document, caller: str) -
 
 def _hang_up(world: World, at_twilio: Document, at_vapi: Document, end: datetime) -> None:
     assistant = world.org.assistants.get(at_vapi.get("assistantId", ""), {})
-    greeting = first_words(assistant)
     at_vapi.update(
         status="ended",
         endedAt=iso(end),
         endedReason="customer-ended-call",
         cost=_COST,
-        artifact={"transcript": f"AI: {greeting}\nUser: Thank you, goodbye.\n"},
-        analysis={"summary": "The caller heard the greeting, thanked and hung up."},
+        **written_down(assistant),
     )
     world.touch(at_vapi)
     _end_at_twilio(world, at_twilio, "completed", seconds=round(world.call_seconds))
