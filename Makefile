@@ -6,20 +6,35 @@ BIN := .venv/bin
 FRENCH := src/ava_setup/locale/fr/LC_MESSAGES/ava_setup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo run test torture cover check lock words screenshots clean
+.PHONY: demo autoplay run serve api test browser torture cover check lock words screenshots clean
 
 demo: .venv/runtime
 	@$(BIN)/ava-setup --demo || [ $$? -eq 130 ]
 
+autoplay: .venv/runtime
+	@$(BIN)/ava-setup --autoplay || [ $$? -eq 130 ]
+
 run: .venv/runtime
 	@$(BIN)/ava-setup
 
+# Shows a demo in a browser of this computer.
+serve: .venv/web
+	@$(BIN)/ava-setup serve --demo || [ $$? -eq 130 ]
+
+# Serves the import of a number over HTTP, to this computer alone.
+api: .venv/api
+	@$(BIN)/ava-setup api
+
 test: .venv/dev
-	@$(BIN)/python -m pytest -q -n 4 --dist worksteal --ignore=tests/torture
+	@$(BIN)/python -m pytest -q -n 4 --dist worksteal --ignore=tests/torture --ignore=tests/browser
 
 # Kill, fault and leak campaigns: bounded, and apart because they are long.
 torture: .venv/dev
 	@$(BIN)/python -m pytest -q tests/torture
+
+# The hand-over page and the served wizard in a real browser. Needs chromium (Debian: chromium).
+browser: .venv/dev
+	@$(BIN)/python -m pytest -q tests/browser
 
 # The rooms that must not be wrong, by their own tests: 95 % of branches at the least.
 cover: .venv/dev
@@ -47,6 +62,14 @@ check: .venv/dev
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q src
 	@touch $@
 
+.venv/web: .lock/web.txt .venv/runtime
+	@$(BIN)/python -m pip install --quiet --require-hashes -r .lock/web.txt
+	@touch $@
+
+.venv/api: .lock/api.txt .venv/runtime
+	@$(BIN)/python -m pip install --quiet --require-hashes -r .lock/api.txt
+	@touch $@
+
 .venv/dev: .lock/dev.txt .venv/runtime
 	@$(BIN)/python -m pip install --quiet --require-hashes -r .lock/dev.txt
 	@touch $@
@@ -62,12 +85,18 @@ words: .venv/dev
 # Needs chromium and the Fira Code font (Debian: chromium, fonts-firacode).
 screenshots: .venv/dev
 	@$(BIN)/python -m tests.screenshots
+	@$(BIN)/python -m tests.recording
 
 lock:
 	@uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-header --no-annotate --quiet -o .lock/runtime.txt
-	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --quiet -c .lock/runtime.txt -o .lock/dev.txt
+	@uv pip compile pyproject.toml --extra web --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -c .lock/runtime.txt -o .lock/web.txt
+	@uv pip compile pyproject.toml --extra api --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -c .lock/web.txt -o .lock/api.txt
+	@uv pip compile pyproject.toml --extra api --extra web --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -c .lock/api.txt -c .lock/web.txt \
+	  -o .lock/dev.txt
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
