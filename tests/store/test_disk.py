@@ -182,3 +182,21 @@ def test_a_disk_without_modes_cannot_keep_anything_private(
     folder = tmp_path / "shared"
     folder.mkdir(0o755)
     assert not disk.can_keep_private(folder / "file")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_what_is_published_is_whole_and_takes_no_name_from_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, links: bool
+) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", refuse(errno.EPERM))
+    path = tmp_path / "sheet.html"
+    disk.publish(path, b"first")
+    assert (path.read_bytes(), mode(path)) == (b"first", 0o600)
+    with pytest.raises(FileExistsError):
+        disk.publish(path, b"second")
+    assert path.read_bytes() == b"first"
+    monkeypatch.setattr(os, "fsync", refuse(errno.ENOSPC))
+    with pytest.raises(OSError, match="No space"):
+        disk.publish(tmp_path / "other.html", b"third")
+    assert names(tmp_path) == ["sheet.html"]

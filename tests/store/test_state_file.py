@@ -229,8 +229,8 @@ def test_an_earlier_version_is_migrated_step_by_step(
     assert file.load() == state_file.Loaded(Saved(answers=(("email", "a@example.fr"),)))
 
 
-# What the program of version 1 wrote: a whole set-up, one that found its number unlinked, and one
-# that was killed while its import was on its way.
+# What the programs of those versions wrote: a whole set-up, one that found its number unlinked, one
+# that was killed while its import was on its way, and one whose undoing was.
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
 
 
@@ -280,6 +280,21 @@ def test_an_entry_of_version_1_is_of_the_connected_organisation_when_it_answers_
     old["journal"] = [gone, *old["journal"]]
     put(file, json.dumps(old).encode())
     assert [one.org_id for one in file.load().saved.journal] == ["", "org-1", "org-1"]
+
+
+def test_an_entry_of_version_2_is_of_the_connected_account_when_its_number_is_chosen_today(
+    file: StateFile,
+) -> None:
+    old = json.loads((SAMPLES[0].parent / "version-2-answered.json").read_bytes())
+    imported = old["journal"][-1]
+    old["journal"].append({**imported, "number": "+33199000099"})
+    put(file, json.dumps(old).encode())
+    saved = file.load().saved
+    assert saved.connection is not None
+    assert saved.connection.id
+    accounts = [one.account_sid for one in saved.journal if isinstance(one, ImportNumber)]
+    assert accounts == [old["twilio"]["account_sid"], ""]
+    assert {one.connection_id for one in saved.journal} == {""}
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])

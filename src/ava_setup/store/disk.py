@@ -31,6 +31,7 @@ _CAUSES = {
     errno.EROFS: _("the disk can only be read"),
     errno.EACCES: _FORBIDDEN,
     errno.EPERM: _FORBIDDEN,
+    errno.ENOENT: _("there is no such folder"),
     errno.EIO: _("the disk does not work"),
 }
 
@@ -98,6 +99,28 @@ def write_new(path: Path, content: bytes) -> None:
     descriptor = _create(path)
     with _removed_on_failure(path):
         _write_out(descriptor, content)
+
+
+def publish(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, under a name that nothing has yet.
+
+    Raises:
+        FileExistsError: Something has that name; it is untouched.
+        OSError: It could not be written; nothing is left of it.
+    """
+    draft = _draft_of(path)
+    with _removed_on_failure(draft):
+        _write_out(_create(draft), content)
+        try:
+            # Unlike a rename, a link never takes a name from anything.
+            os.link(draft, path)
+        except FileExistsError:
+            raise
+        except OSError:
+            # This disk knows no links, as on most memory sticks.
+            write_new(path, content)
+        draft.unlink()
+    sync_folder(path.parent)
 
 
 def sweep(path: Path) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
-
-from platformdirs import user_data_path
+from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.errors import FieldProblem
+from ava_setup.store.root import chosen_root, usual_root
 from ava_setup.words import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEFAULT_PROFILE = "default"
 PROFILE_MAX = 64
 
-_APPLICATION = "ava-setup"
-_VARIABLE = "AVA_SETUP_HOME"
 _PROFILE_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{PROFILE_MAX}}}")
 
 
@@ -79,11 +78,13 @@ class Places:
     @classmethod
     def from_environment(cls) -> Places:
         """`AVA_SETUP_HOME` when it is set, else the system's place for a user's data."""
-        chosen = os.environ.get(_VARIABLE, "")
-        if chosen:
-            # Unlike Path.expanduser, this leaves a home that does not exist as it was typed.
-            return cls(Path(os.path.abspath(os.path.expanduser(chosen))))  # noqa: PTH100, PTH111
-        return cls(user_data_path(_APPLICATION, appauthor=False), moved=False)
+        chosen = chosen_root()
+        return cls(usual_root(), moved=False) if chosen is None else cls(chosen)
+
+    @property
+    def run_log(self) -> Path:
+        """The log of runs over many businesses."""
+        return self.root / "log" / "apply.log"
 
     def lines(self) -> Places:
         """Give the place of lines without a set-up: of each only what was changed is kept."""

@@ -1,0 +1,74 @@
+"""What a person prefers on this computer, whichever business is worked on: language and theme."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from ava_setup.store.root import chosen_root, usual_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILE = "preferences.json"
+_MOST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What was last chosen; empty where nothing was.
+
+    Attributes:
+        language: Of the wizard: "fr" or "en".
+        theme: By its name.
+    """
+
+    language: str = ""
+    theme: str = ""
+
+
+class PreferencesFile:
+    """A small file at the root. It blocks, but shortly.
+
+    Args:
+        root: The folder of all that is kept, or None for the environment's.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._path = (root or chosen_root() or usual_root()) / _FILE
+
+    def read(self) -> Preferences:
+        """Give what was chosen; a file that cannot be read or understood is as good as none."""
+        try:
+            with self._path.open(encoding="utf-8") as file:
+                found = json.loads(file.read(_MOST))
+        except (OSError, ValueError):
+            return Preferences()
+        if not isinstance(found, dict):
+            return Preferences()
+        language, theme = found.get("language"), found.get("theme")
+        return Preferences(
+            language if isinstance(language, str) else "", theme if isinstance(theme, str) else ""
+        )
+
+    def keep(self, *, language: str | None = None, theme: str | None = None) -> None:
+        """Remember a choice; what is not given stays as it was.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        from ava_setup.store.disk import (  # noqa: PLC0415 - only when something was chosen
+            said_plainly,
+            write_whole,
+        )
+
+        known = self.read()
+        chosen = replace(
+            known,
+            language=known.language if language is None else language,
+            theme=known.theme if theme is None else theme,
+        )
+        if chosen != known:
+            with said_plainly(self._path):
+                write_whole(self._path, json.dumps(asdict(chosen)).encode())
