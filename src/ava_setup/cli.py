@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ava_setup import __version__
-from ava_setup.words import Language, Voice, _, preferred_language
+from ava_setup import program_commands, sharing_commands
+from ava_setup.command_line import parser_of
+from ava_setup.completions import answer_the_shell, script
+from ava_setup.store.preferences import PreferencesFile
+from ava_setup.tui.looks import preferred_look
+from ava_setup.words import Voice, _, preferred_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import argparse
+    from collections.abc import Callable, Sequence
 
-    from ava_setup.tui.world import Business, World, Worlds
+    from ava_setup.clients.patience import OnWait
+    from ava_setup.front.worlds import Business, World, Worlds
+    from ava_setup.tui.looks import Look
+    from ava_setup.words import Language
 
 _USAGE = 2
 _PORT_MAX = 65535
-
-# What argparse itself says; listed here so that the catalogues have it.
-_ARGPARSE = (
-    _("usage: "),
-    _("options"),
-    _("positional arguments"),
-    _("show this help message and exit"),
-    _("%(prog)s: error: %(message)s\n"),
-    _("unrecognized arguments: %s"),
-    _("expected one argument"),
-    _("argument %(argument_name)s: %(message)s"),
-    _("invalid %(type)s value: %(value)r"),
-    _("invalid choice: %(value)r (choose from %(choices)s)"),
-)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,26 +37,44 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    voice = Voice(preferred_language(_asked_language(arguments)))
-    parser = _parser(voice)
+    remembered = PreferencesFile().read()
+    voice = Voice(preferred_language(_asked_language(arguments), remembered.language))
+    parser = parser_of(voice)
+    answer_the_shell(parser)
     options = parser.parse_args(arguments)
-    if options.command == "sandbox":
-        return _sandbox(options, voice, parser)
-    if options.command == "undo":
-        from ava_setup.undo_command import undo  # noqa: PLC0415 - only for this command
+    return _COMMANDS.get(options.command, _wizard)(options, voice, parser)
 
-        return undo(options.profile, voice, yes=options.yes, number=options.number)
-    if options.command == "forget":
-        from ava_setup.forget_command import forget  # noqa: PLC0415 - only for this command
 
-        return forget(options.profile, voice, yes=options.yes)
-    if options.command == "report":
-        from ava_setup.report_command import report  # noqa: PLC0415 - only for this command
+def _undo(options: argparse.Namespace, voice: Voice, _parser: argparse.ArgumentParser) -> int:
+    from ava_setup.undo_command import undo  # noqa: PLC0415 - only for this command
 
-        return report(options.profile, options.output, voice, yes=options.yes)
-    if options.command == "doctor":
-        return _doctor(options, voice, parser)
-    return _wizard(options, voice, parser)
+    return undo(options.profile, voice, yes=options.yes, number=options.number)
+
+
+def _forget(options: argparse.Namespace, voice: Voice, _parser: argparse.ArgumentParser) -> int:
+    from ava_setup.forget_command import forget  # noqa: PLC0415 - only for this command
+
+    return forget(options.profile, voice, yes=options.yes)
+
+
+def _report(options: argparse.Namespace, voice: Voice, _parser: argparse.ArgumentParser) -> int:
+    from ava_setup.report_command import report  # noqa: PLC0415 - only for this command
+
+    return report(options.profile, options.output, voice, yes=options.yes)
+
+
+def _completions(
+    options: argparse.Namespace, _voice: Voice, _parser: argparse.ArgumentParser
+) -> int:
+    print(script(options.shell))
+    return 0
+
+
+def _man(_options: argparse.Namespace, voice: Voice, _parser: argparse.ArgumentParser) -> int:
+    from ava_setup.manual import page  # noqa: PLC0415 - only for this command
+
+    print(page(voice.language), end="")
+    return 0
 
 
 def _doctor(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
@@ -92,157 +103,6 @@ def _asked_language(arguments: Sequence[str]) -> str | None:
     return None
 
 
-def _parser(voice: Voice) -> argparse.ArgumentParser:
-    voice.speak_for_libraries()
-    words = voice
-
-    parser = argparse.ArgumentParser(
-        prog="ava-setup",
-        description=words(_("From nothing to a phone number that Ava answers.")),
-        epilog=words(
-            _(
-                "Without a command, the wizard opens. Environment: AVA_SETUP_LANG (fr, en), "
-                "AVA_SETUP_HOME (where everything is kept), AVA_SETUP_VAPI_URL and "
-                "AVA_SETUP_TWILIO_URL (other addresses for the vendors)."
-            )
-        ),
-    )
-    parser.add_argument(
-        "--version",
-        action="version",
-        version=f"ava-setup {__version__}",
-        help=words(_("show the version and exit")),
-    )
-    parser.add_argument(
-        "--lang", choices=[str(one) for one in Language], help=words(_("language of the wizard"))
-    )
-    parser.add_argument(
-        "--demo",
-        action="store_true",
-        help=words(_("try it on a sandbox: no account needed, nothing is kept")),
-    )
-    parser.add_argument(
-        "--scenario", default="fresh", help=words(_("what the demo starts from (default: fresh)"))
-    )
-    parser.add_argument(
-        "--profile",
-        metavar="NAME",
-        help=words(_("the business to work on, when there are several (default: it asks)")),
-    )
-    parser.add_argument(
-        "--no-save-secrets",
-        action="store_true",
-        help=words(_("keep keys and tokens in memory only")),
-    )
-    commands = parser.add_subparsers(dest="command")
-    sandbox = commands.add_parser(
-        "sandbox",
-        help=words(_("serve the sandbox of both vendors on its own")),
-        description=words(
-            _("Serves both vendors on this computer; prints one line of JSON saying where.")
-        ),
-    )
-    sandbox.add_argument("--port", type=int, default=0, help=words(_("port (default: any free)")))
-    sandbox.add_argument(
-        "--scenario",
-        dest="sandbox_scenario",
-        default="fresh",
-        help=words(_("what it starts from (default: fresh)")),
-    )
-    sandbox.add_argument(
-        "--latency",
-        type=int,
-        default=0,
-        metavar="MS",
-        help=words(_("delay of every answer, in ms")),
-    )
-    sandbox.add_argument(
-        "--list",
-        action="store_true",
-        dest="list_scenarios",
-        help=words(_("name all scenarios, one a line, and exit")),
-    )
-    by_name = _add_conversations(commands, words)
-    by_name["report"].add_argument(
-        "--output",
-        metavar="FILE",
-        help=words(_("the file to write (default: a name of today, in this folder)")),
-    )
-    _add_doctors_orders(by_name["doctor"], words)
-    by_name["undo"].add_argument(
-        "--number",
-        metavar="NUMBER",
-        help=words(_("a number that doctor --number mended, with the keys of the environment")),
-    )
-    return parser
-
-
-def _add_doctors_orders(doctor: argparse.ArgumentParser, words: Voice) -> None:
-    doctor.add_argument(
-        "--number",
-        help=words(
-            _("any number, with the keys that the environment holds (see below): no set-up needed")
-        ),
-    )
-    doctor.add_argument(
-        "--fix", action="store_true", help=words(_("mend what can be mended; asks before each"))
-    )
-    doctor.add_argument(
-        "--json", action="store_true", help=words(_("print one JSON object, for programs"))
-    )
-    doctor.add_argument(
-        "--wait-for-call",
-        action="store_true",
-        help=words(_("wait for a call, and say what became of it")),
-    )
-    doctor.epilog = words(
-        _(
-            "Environment for --number: VAPI_API_KEY, TWILIO_ACCOUNT_SID, and TWILIO_AUTH_TOKEN or "
-            "TWILIO_API_KEY with TWILIO_API_SECRET. Exit code: 0 only if a caller would be "
-            "answered by Ava."
-        )
-    )
-
-
-def _add_conversations(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], words: Voice
-) -> dict[str, argparse.ArgumentParser]:
-    """Add the commands that work on one business and ask a question; gives them by name."""
-    by_name: dict[str, argparse.ArgumentParser] = {}
-    for name, purpose in (
-        ("undo", _("take back what was made or changed at Vapi and Twilio; asks first")),
-        ("forget", _("remove a business's answers and keys from this computer; asks first")),
-        ("report", _("show what support needs to know, without secrets; asks before writing it")),
-        ("doctor", _("say what callers to a number hear, and why; mend it with --fix")),
-    ):
-        by_name[name] = command = commands.add_parser(
-            name, help=words(purpose), description=words(purpose)
-        )
-        # Without a value of their own, so that the same option before the command counts.
-        command.add_argument(
-            "--profile",
-            metavar="NAME",
-            default=argparse.SUPPRESS,
-            help=words(_("the business to work on (default: default)")),
-        )
-        command.add_argument(
-            "--lang",
-            choices=[str(one) for one in Language],
-            default=argparse.SUPPRESS,
-            help=words(_("language of the wizard")),
-        )
-        command.add_argument(
-            "--yes",
-            action="store_true",
-            help=words(
-                _("do not ask: yes to all that takes nothing from anybody else")
-                if name == "doctor"
-                else _("do not ask: the answer is yes")
-            ),
-        )
-    return by_name
-
-
 def _sandbox(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
     from ava_setup.sandbox import scenario_summaries, serve  # noqa: PLC0415 - only for this command
 
@@ -257,7 +117,9 @@ def _sandbox(options: argparse.Namespace, voice: Voice, parser: argparse.Argumen
         parser.error(voice(_("a port lies between 0 and {max}", max=_PORT_MAX)))
     if options.latency < 0:
         parser.error(voice(_("a latency is 0 or more")))
-    return serve(options.sandbox_scenario, options.port, options.latency)
+    if options.rate < 0:
+        parser.error(voice(_("a rate is 0 or more")))
+    return serve(options.sandbox_scenario, options.port, options.latency, options.rate)
 
 
 def _check_scenario(name: str, voice: Voice, parser: argparse.ArgumentParser) -> None:
@@ -276,24 +138,87 @@ def _check_scenario(name: str, voice: Voice, parser: argparse.ArgumentParser) ->
 
 
 def _wizard(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
+    if options.autoplay:
+        return _autoplay(options, voice, parser)
+    if options.scenario != "fresh":
+        _check_scenario(options.scenario, voice, parser)
+    if options.profile is not None:
+        _check_profile(options.profile, voice, parser)
+    if _is_plain(options):
+        return _plain(options, voice)
     from ava_setup.tui.textual_defects import (  # noqa: PLC0415 - only for this command
         refuse_bad_terminal,
         run_steadily,
     )
 
-    problem = refuse_bad_terminal(sys.stdin, sys.stderr, os.environ)
-    if problem is not None:
-        print(voice(_TERMINAL[problem.value]), file=sys.stderr)
+    # What is no terminal, or draws nothing, is asked line by line.
+    if refuse_bad_terminal(sys.stdin, sys.stderr, os.environ) is not None:
+        print(voice(_NOT_UTF8), file=sys.stderr)
         return _USAGE
-    if options.scenario != "fresh":
-        _check_scenario(options.scenario, voice, parser)
-
-    if options.profile is not None:
-        _check_profile(options.profile, voice, parser)
 
     from ava_setup.tui.app import AvaSetup  # noqa: PLC0415 - only for this command
 
-    app = AvaSetup(_LateWorlds(options), voice.language, profile=options.profile, demo=options.demo)
+    preferences = PreferencesFile()
+    app = AvaSetup(
+        _LateWorlds(options),
+        voice.language,
+        profile=options.profile,
+        demo=options.demo,
+        look=_look(options, preferences),
+        preferences=preferences,
+    )
+    code = run_steadily(app)
+    if app.farewell:
+        print(app.voice(app.farewell), file=sys.stderr)
+    return code
+
+
+def _is_plain(options: argparse.Namespace) -> bool:
+    """Whether to ask line by line: asked for, or the only way here."""
+    if options.plain or os.environ.get("ACCESSIBLE", "") not in {"", "0"}:
+        return True
+    # Something else does the drawing.
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return False
+    draws = os.environ.get("TERM", "") not in {"", "dumb", "unknown"}
+    return not draws or not all(one and one.isatty() for one in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _plain(options: argparse.Namespace, voice: Voice) -> int:
+    from ava_setup.plain.journey import set_up  # noqa: PLC0415 - only for this command
+    from ava_setup.plain.prompts import Prompts  # noqa: PLC0415 - same
+
+    def remember(language: Language) -> None:
+        # A demo leaves no trace.
+        if not options.demo:
+            PreferencesFile().keep(language=language.value)
+
+    talk = Prompts(voice, remember=remember)
+    worlds = _LateWorlds(options, talk.say_wait)
+    return set_up(talk, worlds, profile=options.profile, demo=options.demo)
+
+
+def _look(options: argparse.Namespace, preferences: PreferencesFile) -> Look:
+    """Choose the theme: asked for, else `AVA_SETUP_THEME`, else remembered, else dark."""
+    named = os.environ.get("AVA_SETUP_THEME")
+    return preferred_look(options.theme, named, preferences.read().theme)
+
+
+def _autoplay(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
+    from ava_setup.tui.textual_defects import (  # noqa: PLC0415 - only for this command
+        refuse_bad_terminal,
+        run_steadily,
+    )
+
+    if refuse_bad_terminal(sys.stdin, sys.stderr, os.environ) is not None:
+        parser.error(voice(_TO_BE_WATCHED))
+    if options.scenario != "fresh":
+        parser.error(voice(_("--autoplay tells its own story: leave --scenario out")))
+
+    from ava_setup.tui.autoplay import Autoplay  # noqa: PLC0415 - only for this command
+
+    look = _look(options, PreferencesFile())
+    app = Autoplay(_LateWorlds(options), voice.language, look=look)
     code = run_steadily(app)
     if app.farewell:
         print(app.voice(app.farewell), file=sys.stderr)
@@ -313,8 +238,9 @@ def _check_profile(name: str, voice: Voice, parser: argparse.ArgumentParser) -> 
 class _LateWorlds:
     """The worlds, imported when the app asks for the first of them: after its first paint."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace, on_wait: OnWait | None = None) -> None:
         self._options = options
+        self._on_wait = on_wait
 
     @cached_property
     def _worlds(self) -> Worlds:
@@ -326,6 +252,7 @@ class _LateWorlds:
             Places.from_environment(),
             keep_secrets=not self._options.no_save_secrets,
             scenario=self._options.scenario,
+            on_wait=self._on_wait,
         )
 
     def businesses(self) -> tuple[Business, ...]:
@@ -337,14 +264,26 @@ class _LateWorlds:
     def open(self, profile: str) -> World:
         return self._worlds.open(profile)
 
-    def open_demo(self) -> World:
-        return self._worlds.open_demo()
+    def open_demo(self, scenario: str = "") -> World:
+        return self._worlds.open_demo(scenario)
 
 
-_TERMINAL = {
-    "not_a_terminal": _(
-        "ava-setup needs a terminal: run it in a terminal window, not through a pipe."
-    ),
-    "dumb": _("This terminal cannot draw screens (TERM=dumb). Use another one."),
-    "not_utf8": _("This terminal is not set to UTF-8. Run: LC_ALL=C.UTF-8 ava-setup"),
+_TO_BE_WATCHED = _(
+    "--autoplay is to be watched: it needs a terminal window that draws screens, no pipe"
+)
+_NOT_UTF8 = _(
+    "This terminal is not set to UTF-8. Run LC_ALL=C.UTF-8 ava-setup, or ava-setup --plain, which "
+    "asks line by line."
+)
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Voice, argparse.ArgumentParser], int]] = {
+    "completions": _completions,
+    "doctor": _doctor,
+    "forget": _forget,
+    "man": _man,
+    "report": _report,
+    "sandbox": _sandbox,
+    "undo": _undo,
+    **program_commands.COMMANDS,
+    **sharing_commands.COMMANDS,
 }

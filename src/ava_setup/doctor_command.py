@@ -12,27 +12,22 @@ from typing import TYPE_CHECKING
 from ava_setup.clients.vendors import HttpVendors
 from ava_setup.conversation import Conversation
 from ava_setup.onboarding import chronicle
-from ava_setup.onboarding.checks import TABLE
-from ava_setup.onboarding.doctor import Diagnosis, Doctor
+from ava_setup.onboarding.doctor import Doctor
 from ava_setup.onboarding.errors import ErrorCode, Problem, SetupError, problem_of
 from ava_setup.onboarding.examining import Patient
 from ava_setup.onboarding.facts import Wanted
-from ava_setup.onboarding.mends import loss
 from ava_setup.onboarding.number import read_number, spaced
 from ava_setup.onboarding.surrounding_keys import REGIONS, surrounding_keys
-from ava_setup.onboarding.verdicts import Verdict
+from ava_setup.plain.visit import Chart, Treatment, say_what_to_do
 from ava_setup.store.memory import MemoryStore
 from ava_setup.store.places import DEFAULT_PROFILE, Places, line_name
 from ava_setup.wiring import open_world
-from ava_setup.words import NOTHING, Text, Voice, _
+from ava_setup.words import NOTHING, Voice, _
 
 if TYPE_CHECKING:
     from ava_setup.onboarding.calls import Call
-    from ava_setup.onboarding.errors import Vendor
     from ava_setup.onboarding.listening import StrayCall
-    from ava_setup.onboarding.mends import Mend
     from ava_setup.onboarding.ports import Store
-    from ava_setup.onboarding.verdicts import CheckId
 
 _ANSWERED, _NOT_ANSWERED = 0, 1
 
@@ -115,7 +110,7 @@ class _Visit:
         self._orders = orders
         self._talk = talk
         self._voice = voice
-        self._chart = _Chart(talk, voice)
+        self._chart = Chart(talk)
 
     async def pay(self, held: AsyncExitStack) -> int:
         """Examine, mend when that was ordered, and say what callers will hear."""
@@ -131,10 +126,10 @@ class _Visit:
         talk, orders = self._talk, self._orders
         talk.say(_("Examining {number}…", number=spaced(doctor.number)))
         diagnosis = await doctor.examine()
-        treatment = _Treatment(talk, doctor, yes=orders.yes)
+        treatment = Treatment(talk, doctor, yes=orders.yes)
         if orders.fix:
             diagnosis = await treatment.give(diagnosis)
-        self._say_what_to_do(diagnosis)
+        say_what_to_do(talk, diagnosis, "" if orders.fix else orders.command)
         if treatment.changed and orders.number is not None:
             talk.say()
             talk.say(
@@ -171,27 +166,6 @@ class _Visit:
         self._talk.say_beside("✓ ", _("Ava answered {caller}.", caller=caller))
         return call
 
-    def _say_what_to_do(self, diagnosis: Diagnosis) -> None:
-        """Say what of the failures can be mended here, and what only their owner can mend."""
-        mends = list(dict.fromkeys(mend.words for _check, mend in diagnosis.mends))
-        mended = {check.id for check, _mend in diagnosis.mends}
-        hows = [
-            check.how
-            for check in diagnosis.checks
-            if check.verdict is Verdict.FAILED and check.id not in mended
-        ]
-        if mends and not self._orders.fix:
-            self._list(_("{command} can:", command=self._orders.command), mends)
-        self._list(_("Left to you:"), [how for how in dict.fromkeys(hows) if how])
-
-    def _list(self, title: Text, lines: list[Text]) -> None:
-        if not lines:
-            return
-        self._talk.say()
-        self._talk.say(title)
-        for line in lines:
-            self._talk.say_beside("  • ", line)
-
     async def _doctor(self, held: AsyncExitStack) -> Doctor:
         """Take a business's own line; else the line that is named, by what the environment holds.
 
@@ -209,7 +183,7 @@ class _Visit:
         patient = Patient(
             number, key=keys.vapi, credentials=keys.twilio, wanted=Wanted(is_set_up=False)
         )
-        vendors = HttpVendors(os.environ, on_wait=self._say_wait)
+        vendors = HttpVendors(os.environ, on_wait=self._talk.say_wait)
         store: Store = MemoryStore()
         if self._orders.fix:
             # What is overwritten outlasts the run; the environment's keys do not.
@@ -225,7 +199,7 @@ class _Visit:
         # A business that was never set up gets no folder by being looked at.
         if not places.profile(name).state.exists():
             raise _nothing_to_examine(places, name)
-        world = open_world(os.environ, places, profile=name, on_wait=self._say_wait)
+        world = open_world(os.environ, places, profile=name, on_wait=self._talk.say_wait)
         held.push_async_callback(world.aclose)
         if world.problem is not None:
             self._talk.complain(world.problem)
@@ -234,106 +208,8 @@ class _Visit:
             raise _nothing_to_examine(places, name)
         return await world.setup.doctor(self._chart.tell)
 
-    def _say_wait(self, vendor: Vendor, seconds: float) -> None:
-        self._talk.say(
-            _(
-                "{vendor} does not answer: trying again in {seconds} s…",
-                vendor=vendor.value,
-                seconds=max(1, round(seconds)),
-            )
-        )
-
 
 def _nothing_to_examine(places: Places, name: str) -> SetupError:
     others = ", ".join(other for other in places.profiles() if other != name)
     named = _("Set up here: {others}. Name one with --profile.", others=others)
     return SetupError(ErrorCode.LINE_NEEDED, name=name, others=named if others else NOTHING)
-
-
-_MARKS = {
-    Verdict.PASSED: "✓",
-    Verdict.NOTED: "•",
-    Verdict.FAILED: "✗",
-    Verdict.CANNOT_TELL: "?",
-}
-
-
-class _Chart:
-    """Says each finding as it is made, and later only what changed."""
-
-    def __init__(self, talk: Conversation, voice: Voice) -> None:
-        self._talk = talk
-        self._voice = voice
-        self._width = max(len(voice(row.question)) for row in TABLE.values())
-        self._said: dict[CheckId, tuple[Verdict, Text]] = {}
-
-    def tell(self, diagnosis: Diagnosis) -> None:
-        """Say what was found since the last time, in columns."""
-        for check in diagnosis.checks:
-            found = (check.verdict, check.detail)
-            if check.verdict is Verdict.WAITING or self._said.get(check.id) == found:
-                continue
-            self._said[check.id] = found
-            head = f"{_MARKS[check.verdict]} {self._voice(check.question):<{self._width}}  "
-            self._talk.say_beside(head, check.detail)
-
-
-class _Treatment:
-    """Mends what can be mended, each once, looking again after each."""
-
-    def __init__(self, talk: Conversation, doctor: Doctor, *, yes: bool) -> None:
-        self._talk = talk
-        self._doctor = doctor
-        self._yes = yes
-        self._tried: list[tuple[Mend, Problem | None]] = []
-
-    @property
-    def changed(self) -> bool:
-        """Whether a vendor did anything."""
-        return any(problem is None for _mend, problem in self._tried)
-
-    async def give(self, diagnosis: Diagnosis) -> Diagnosis:
-        """Ask about each mend and carry it out; gives what is true in the end."""
-        offered: list[Mend] = []
-        while mend := next((one for _, one in diagnosis.mends if one not in offered), None):
-            offered.append(mend)
-            if self._is_agreed(mend):
-                await self._carry_out(mend)
-                diagnosis = await self._doctor.examine()
-        return diagnosis
-
-    def written_out(self, voice: Voice) -> list[dict[str, object]]:
-        """Give what was tried as plain values, for JSON."""
-        return [
-            {
-                "what": voice(mend.words),
-                "before": voice(mend.before),
-                "after": voice(mend.after),
-                "error": problem and problem.code.value,
-            }
-            for mend, problem in self._tried
-        ]
-
-    async def _carry_out(self, mend: Mend) -> None:
-        try:
-            consents = frozenset({mend.consent} if mend.consent else ())
-            problem = await self._doctor.mend(mend, consents)
-        except SetupError as error:
-            problem = error.problem
-        self._tried.append((mend, problem))
-        if problem is not None:
-            self._talk.complain(problem)
-
-    def _is_agreed(self, mend: Mend) -> bool:
-        self._talk.say()
-        self._talk.say_beside("", _("To mend: {words}", words=mend.words))
-        self._talk.say_beside("  ", _("before: {before}", before=mend.before))
-        self._talk.say_beside("  ", _("after:  {after}", after=mend.after))
-        if mend.consent is None:
-            return self._talk.agrees(_("Do this now?"))
-        self._talk.say_beside("  ", loss(mend))
-        if self._yes:
-            left = _("Left as it is: --yes does not decide this; without it you are asked.")
-            self._talk.say_beside("  ", left)
-            return False
-        return self._talk.agrees(_("Do it all the same?"))

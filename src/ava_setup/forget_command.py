@@ -42,7 +42,7 @@ def forget(profile: str | None, voice: Voice, *, yes: bool) -> int:
                 "Remove the answers and keys of the business “{name}” from this computer?",
                 name=name,
             )
-            if not talk.agrees(question):
+            if not await talk.agrees(question):
                 talk.say(_("Nothing has been removed."))
                 return 0
             _report(talk, await forget_profile(folder, open_vault(places, name)), folder)

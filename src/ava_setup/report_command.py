@@ -42,7 +42,7 @@ def report(profile: str | None, output: str | None, voice: Voice, *, yes: bool) 
         written = await _written(Places.from_environment(), name, now, voice)
         talk.say(verbatim(written))
         names = _names(output, f"ava-setup-{name}-{now:%Y-%m-%d}.md")
-        if not talk.agrees(_("Write this to {path}?", path=str(_unused(names)))):
+        if not await talk.agrees(_("Write this to {path}?", path=str(_unused(names)))):
             talk.say(_("Nothing has been written."))
             return 0
         path = _write(names, written)

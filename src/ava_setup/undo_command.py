@@ -9,14 +9,13 @@ from ava_setup.conversation import Conversation
 from ava_setup.onboarding import chronicle
 from ava_setup.onboarding.number import read_number
 from ava_setup.onboarding.surrounding_keys import REGIONS, surrounding_keys
+from ava_setup.plain.taking_back import NOTHING_DONE, take_back
 from ava_setup.store.places import DEFAULT_PROFILE, Places, line_name
 from ava_setup.wiring import open_world
-from ava_setup.words import Text, Voice, _
+from ava_setup.words import Voice, _
 
 if TYPE_CHECKING:
     from ava_setup.onboarding.setup import Setup
-    from ava_setup.onboarding.undo_steps import Step
-    from ava_setup.onboarding.undoer import Undoer
 
 
 def undo(profile: str | None, voice: Voice, *, yes: bool, number: str | None = None) -> int:
@@ -39,7 +38,7 @@ def undo(profile: str | None, voice: Voice, *, yes: bool, number: str | None = N
             places, name = places.lines(), line_name(read_number(number, REGIONS)[0])
         # A business that was never set up gets no folder by being undone.
         if not places.profile(name).state.exists():
-            talk.say(_NOTHING_DONE)
+            talk.say(NOTHING_DONE)
             return 0
         world = open_world(os.environ, places, profile=name, keep_secrets=number is None)
         try:
@@ -48,12 +47,13 @@ def undo(profile: str | None, voice: Voice, *, yes: bool, number: str | None = N
             await world.setup.open()
             if number is not None:
                 await _take_keys_of_the_environment(world.setup)
-            return await _undo(talk, world.setup.undoer)
+            await take_back(talk, world.setup.undoer)
         except Exception as error:
             chronicle.failure(error)
             raise
         finally:
             await world.aclose()
+        return 0
 
     return talk.hold(converse, _STOPPED)
 
@@ -67,39 +67,4 @@ async def _take_keys_of_the_environment(setup: Setup) -> None:
         await setup.check_twilio(keys.twilio)
 
 
-async def _undo(talk: Conversation, undoer: Undoer) -> int:
-    if not undoer.has_something:
-        talk.say(_NOTHING_DONE)
-        return 0
-    talk.say(_("Reading Vapi and Twilio…"))
-    plan = await undoer.plan()
-    for text in plan.left:
-        talk.say(_line("-", text))
-    if not plan.steps:
-        await undoer.carry_out(plan)
-        talk.say(_("Nothing is left to undo."))
-        return 0
-    talk.say(_("Undoing will:"))
-    for step in plan.steps:
-        talk.say(_line("•", step.words))
-    if not talk.agrees(_("Undo this now?")):
-        talk.say(_("Nothing has been changed."))
-        return 0
-
-    def done(step: Step) -> None:
-        talk.say(_line("✓", step.words))
-
-    left = await undoer.carry_out(plan, done)
-    for text in left:
-        if text not in plan.left:
-            talk.say(_line("-", text))
-    talk.say(_("Undone. The number can be linked again at any time."))
-    return 0
-
-
-def _line(mark: str, text: Text) -> Text:
-    return Text("  {mark} {text}", (("mark", mark), ("text", text)))
-
-
-_NOTHING_DONE = _("Nothing was made or changed for this business: there is nothing to undo.")
 _STOPPED = _("Stopped. What is undone stays undone; start it again to carry on.")

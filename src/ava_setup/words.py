@@ -63,6 +63,13 @@ def verbatim(words: str) -> Text:
 NOTHING = Text("")
 
 
+def joined(first: Text, second: Text) -> Text:
+    """Say two sentences after one another, or the one that there is."""
+    if first and second:
+        return Text("{first} {second}", (("first", first), ("second", second)))
+    return first or second
+
+
 class Voice:
     """Speaks one language: looks sentences up in its catalogue and fills their places."""
 
@@ -98,16 +105,17 @@ class Voice:
         return words.format_map(filled)
 
 
-def preferred_language(asked: str | None = None) -> Language:
-    """Choose the wizard's language: asked for, else `AVA_SETUP_LANG`, else the locale's.
+def preferred_language(asked: str | None = None, remembered: str = "") -> Language:
+    """Choose the language: asked for, else `AVA_SETUP_LANG`, else remembered, else the locale's.
 
     Args:
         asked: What `--lang` says, if it was given.
+        remembered: What was last chosen on this computer, or "".
 
     Returns:
         French for any French locale, English for any other.
     """
-    for source in (asked, os.environ.get("AVA_SETUP_LANG")):
+    for source in (asked, os.environ.get("AVA_SETUP_LANG"), remembered):
         if source and source[:2].lower() in tuple(Language):
             return Language(source[:2].lower())
     # POSIX precedence; LANGUAGE is GNU gettext's list of preferences.

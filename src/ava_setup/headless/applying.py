@@ -13,15 +13,17 @@ from ava_setup.onboarding.composing import compose, suggested_name
 from ava_setup.onboarding.errors import ErrorCode, SetupError, Vendor, VendorError
 from ava_setup.onboarding.number import spaced
 from ava_setup.onboarding.profile import Profile
+from ava_setup.onboarding.sources import TYPED
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from ava_setup.headless.answer_file import BusinessAnswers
+    from ava_setup.headless.answer_file import BusinessAnswers, TwilioAnswers
     from ava_setup.onboarding.credentials import TwilioCredentials
     from ava_setup.onboarding.outcome import Consent, LinkResult
     from ava_setup.onboarding.review_rows import Review
     from ava_setup.onboarding.setup import Setup
+    from ava_setup.onboarding.sources import Source
 
 # What a business and its assistant are known by on any computer follows from its name in the file.
 _BUSINESSES = UUID("6f1c5f2e-2d5e-5c57-9d4b-0a3c4f6f5a11")
@@ -57,9 +59,9 @@ class Applier:
         await setup.open()
         profile = await setup.save_profile(profile_of(answers))
         await setup.connect(self._keys.vapi)
-        await self._choose_assistant(profile)
-        await self._enter_twilio()
-        await self._choose_number()
+        await choose_assistant(setup, answers, profile)
+        await enter_twilio(setup, answers.twilio, self._keys.twilio)
+        await choose_number(setup, answers.phone.number)
 
     async def review(self) -> Review:
         """Say what going live is to do; writes nothing."""
@@ -73,51 +75,68 @@ class Applier:
         """
         return await self._setup.go_live(consents)
 
-    async def _choose_assistant(self, profile: Profile) -> None:
-        setup, wanted = self._setup, self._answers.assistant
-        known = setup.store.state.live.assistants or ()
-        match wanted:
-            case ExistingAssistant(id=assistant_id):
-                found = next((one for one in known if one.id == assistant_id), None)
-                if found is None:
-                    raise VendorError(ErrorCode.ASSISTANT_GONE, Vendor.VAPI)
-                await setup.choose_assistant(found)
-            case FirstAvailable():
-                await setup.assistant_later()
-            case NewAssistant():
-                draft = draft_of(profile, wanted)
-                ours = [one for one in known if one.business_id == profile.business_id]
-                same = next((one for one in ours if one.create_id == draft.create_id), None)
-                newest = first_available(tuple(ours), profile.business_id)
-                if same is not None:
-                    await setup.choose_assistant(same)
-                else:
-                    # One that was made for this business before is changed, not doubled.
-                    await setup.draft_assistant(draft, of=newest.id if newest else "")
 
-    async def _enter_twilio(self) -> None:
-        setup, answers = self._setup, self._answers.twilio
-        known = setup.saved.twilio
-        if answers.own_key and known is not None and known.key_sid and self._is_known_account:
-            # A key was made already, and is kept: the token would make another.
-            await setup.list_numbers()
-            return
-        await setup.check_twilio(self._keys.twilio)
-        await setup.want_key(wanted=answers.own_key)
+async def choose_assistant(setup: Setup, answers: BusinessAnswers, profile: Profile) -> None:
+    """Choose or draft who is to answer, once Vapi is connected.
 
-    @property
-    def _is_known_account(self) -> bool:
-        known = self._setup.saved.twilio
-        kept = "twilio-api-secret" in self._setup.store.state.live.secrets
-        return known is not None and known.account_sid == self._answers.twilio.account_sid and kept
+    Raises:
+        VendorError: It is not there.
+    """
+    known = setup.store.state.live.assistants or ()
+    match answers.assistant:
+        case ExistingAssistant(id=assistant_id):
+            found = next((one for one in known if one.id == assistant_id), None)
+            if found is None:
+                raise VendorError(ErrorCode.ASSISTANT_GONE, Vendor.VAPI)
+            await setup.choose_assistant(found)
+        case FirstAvailable():
+            await setup.assistant_later()
+        case NewAssistant() as wanted:
+            draft = draft_of(profile, wanted)
+            ours = [one for one in known if one.business_id == profile.business_id]
+            same = next((one for one in ours if one.create_id == draft.create_id), None)
+            newest = first_available(tuple(ours), profile.business_id)
+            if same is not None:
+                await setup.choose_assistant(same)
+            else:
+                # One that was made for this business before is changed, not doubled.
+                await setup.draft_assistant(draft, of=newest.id if newest else "")
 
-    async def _choose_number(self) -> None:
-        setup, wanted = self._setup, self._answers.phone.number
-        numbers = setup.store.state.live.numbers or ()
-        found = next((one for one in numbers if one.number == wanted), None)
-        if found is None:
-            raise SetupError(ErrorCode.NUMBER_NOT_IN_ACCOUNT, number=spaced(wanted))
-        await setup.choose_number(found)
+
+async def enter_twilio(
+    setup: Setup,
+    answers: TwilioAnswers,
+    credentials: TwilioCredentials,
+    *,
+    source: Source = TYPED,
+) -> None:
+    """Prove the credentials, and list the account's numbers.
+
+    Raises:
+        SetupError: Twilio refuses them, or could not be asked.
+    """
+    known = setup.saved.twilio
+    kept = "twilio-api-secret" in setup.store.state.live.secrets
+    is_known = known is not None and known.account_sid == answers.account_sid and kept
+    if answers.own_key and known is not None and known.key_sid and is_known:
+        # A key was made already, and is kept: the token would make another.
+        await setup.list_numbers()
+        return
+    await setup.check_twilio(credentials, source=source)
+    await setup.want_key(wanted=answers.own_key)
+
+
+async def choose_number(setup: Setup, wanted: str) -> None:
+    """Choose the number, once the account's are listed.
+
+    Raises:
+        SetupError: The account has not got it.
+    """
+    numbers = setup.store.state.live.numbers or ()
+    found = next((one for one in numbers if one.number == wanted), None)
+    if found is None:
+        raise SetupError(ErrorCode.NUMBER_NOT_IN_ACCOUNT, number=spaced(wanted))
+    await setup.choose_number(found)
 
 
 def profile_of(answers: BusinessAnswers) -> Profile:

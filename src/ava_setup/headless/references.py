@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -119,6 +120,19 @@ def with_keys(file: Read, only: Collection[str], hoard: Hoard) -> tuple[Order, .
     if faults:
         raise InvalidFileError(tuple(faults))
     return tuple(orders)
+
+
+def keys_that_are_there(
+    business: BusinessAnswers, hoard: Hoard
+) -> tuple[SecretStr | None, TwilioCredentials | None]:
+    """Fetch what can be fetched of Vapi's key and of Twilio's credentials, asking nobody."""
+    found: dict[str, SecretStr] = {}
+    for key, reference, is_one in _wanted(business):
+        with suppress(FieldProblem):
+            found[key] = is_one(hoard.fetch(reference, key))
+    whole = {"twilio.auth_token", "twilio.key_secret"} & found.keys()
+    twilio = _credentials(business.twilio, found) if whole else None
+    return found.get("vapi.key"), twilio
 
 
 def _wanted(

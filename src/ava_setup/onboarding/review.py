@@ -64,7 +64,23 @@ def review(state: State, facts: LinkFacts) -> Review:
     facts = foreseen(state, facts)
     readings = (facts.assistants, facts.account, facts.twilio_number, facts.vapi_number)
     unread = next((one.problem for one in readings if isinstance(one, Unknown)), None)
-    return Review(tuple(_Reviewer(state, facts).rows()), unread)
+    rows = _Reviewer(state, facts).rows()
+    return Review(tuple(_attributed(row, state) for row in rows), unread)
+
+
+def _attributed(row: Row, state: State) -> Row:
+    """Name the answer file where a value is still as it was filled in from there."""
+    part = _PARTS.get(row.step)
+    if state.live.filled_in is None or part is None or row.source.origin not in _GIVEN:
+        return row
+    saved, file = state.live.filled_in
+    if getattr(saved, part) != getattr(state.saved, part):
+        return row
+    return replace(row, source=file)
+
+
+_GIVEN = frozenset({Origin.TYPED, Origin.PICKED})
+_PARTS = {StepId.BUSINESS: "profile", StepId.ASSISTANT: "assistant", StepId.NUMBER: "number"}
 
 
 def foreseen(state: State, facts: LinkFacts) -> LinkFacts:

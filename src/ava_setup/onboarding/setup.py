@@ -40,7 +40,7 @@ from ava_setup.onboarding.undoer import Undoer
 from ava_setup.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from ava_setup.onboarding.assistant import Assistant, AssistantDraft
     from ava_setup.onboarding.calls import Call
@@ -59,6 +59,7 @@ class Setup:
 
     Args:
         around: Finds keys on this computer, to be offered; None offers none.
+        first: Done at the end of `open`: answers what is known already.
         poll_s: Seconds between two looks for the first call.
         settle_s: Seconds between two looks at a fresh link.
         believed_s: Seconds for which what was read need not be read again; 0 always reads.
@@ -71,6 +72,7 @@ class Setup:
         vendors: Vendors,
         *,
         around: KeysAround | None = None,
+        first: Callable[[Setup], Awaitable[None]] | None = None,
         poll_s: float = 2.5,
         settle_s: float = 1.0,
         believed_s: float = BELIEVED_S,
@@ -81,6 +83,7 @@ class Setup:
         self._poll_s = poll_s
         self._settle_s = settle_s
         self._around = around
+        self._first = first
         self._found: tuple[FoundKeys, ...] = ()
         self._connections = Connections(store, vault, vendors)
         self._recent = Recent(store, believed_s=believed_s)
@@ -117,6 +120,8 @@ class Setup:
         # What stays for now is tried again at the next start.
         with suppress(StoreError):
             await self._connections.forget_spare_token()
+        if self._first is not None:
+            await self._first(self)
         return self.store.state
 
     async def aclose(self) -> None:

@@ -28,6 +28,7 @@ class Origin(StrEnum):
     PICKED = "picked"
     ENVIRONMENT = "environment"
     TWILIO_CLI = "twilio_cli"
+    ANSWER_FILE = "answer_file"
     BEFORE = "before"
     VAPI = "vapi"
     TWILIO = "twilio"
@@ -40,6 +41,7 @@ _WORDS = {
     Origin.PICKED: _("picked by you"),
     Origin.ENVIRONMENT: _("environment, {name}"),
     Origin.TWILIO_CLI: _("twilio-cli, profile {name}"),
+    Origin.ANSWER_FILE: _("from the answer file, {name}"),
     Origin.BEFORE: _("kept from before"),
     Origin.VAPI: _("from Vapi"),
     Origin.TWILIO: _("from Twilio"),

@@ -317,6 +317,7 @@ class Live(BaseModel):
 
     Attributes:
         at_start: What was kept when this run began, or None before that.
+        filled_in: What an answer file had filled in when it began, and where that stands; or None.
         secrets: Which secrets the vault can give.
         vault: Where it keeps them.
         assistants: The organisation's assistants, or None when not listed yet.
@@ -336,6 +337,7 @@ class Live(BaseModel):
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     at_start: Saved | None = None
+    filled_in: tuple[Saved, Source] | None = None
     secrets: frozenset[SecretName] = frozenset()
     vault: VaultPlace = VaultPlace.MEMORY
     assistants: tuple[Assistant, ...] | None = None
