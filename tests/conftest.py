@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 FIGURES = ("scenarios", "predicted", "mended")
 
 
+# What takes longest by far: begun last, one process would still be at it when all others are done.
+LONGEST = frozenset({"test_autoplay", "test_every_screen"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name a parameter with a made-up secret in it by what else it is."""
     if not isinstance(val, str) or MARK not in val.lower():

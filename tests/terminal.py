@@ -73,7 +73,7 @@ _TAKE_TTY = (
 )
 _TIMEOUT: Final = 10.0
 # pyte prints the end of these instead of passing over them.
-_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][\d;]*[a-zA-Z]|\x1b\[\?[\d;]*\$p")
+UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][\d;]*[a-zA-Z]|\x1b\[\?[\d;]*\$p")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[<>=?\d;$]*)?\Z")
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _ON_AT_FIRST: Final = frozenset({7, 25})
@@ -312,7 +312,7 @@ class Terminal:
         text = self._unfed + written
         cut = _UNFINISHED.search(text)
         self._unfed = text[cut.start() :] if cut else b""
-        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", text[: cut.start()] if cut else text))
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", text[: cut.start()] if cut else text))
 
 
 def _environment(changes: Mapping[str, str]) -> dict[str, str]:

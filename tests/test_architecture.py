@@ -79,6 +79,13 @@ def test_the_first_screen_is_painted_before_anything_heavy_is_imported() -> None
             "store.state_store store.vault",
             "textual rich httpx starlette ava_setup.clients ava_setup.tui ava_setup.sandbox",
         ),
+        (
+            "plain.journey",
+            (
+                "textual rich httpx keyring starlette tenacity ava_setup.clients ava_setup.store "
+                "ava_setup.tui ava_setup.sandbox"
+            ),
+        ),
         ("wiring", "textual starlette uvicorn ava_setup.tui ava_setup.sandbox"),
         (
             "sandbox.server",

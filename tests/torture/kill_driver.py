@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from ava_setup.onboarding.setup import Setup
 from ava_setup.store.places import Places
 from ava_setup.wiring import open_world
 from tests.torture.kill_journey import Person, Walk
@@ -64,8 +65,9 @@ async def _run(order: Order, log: Log) -> None:
     }
     world = open_world(environ, Places(Path(order.home)), profile="default")
     assert world.problem is None, "the state was set aside"
-    setup = world.setup
-    setup._poll_s = setup._settle_s = _POLL_S
+    slow = world.setup
+    setup = Setup(slow.store, slow._vault, slow._vendors, poll_s=_POLL_S, settle_s=_POLL_S)
+    world.setup = setup
     try:
         await setup.open()
         await Walk(setup, order.person, log).to_the_end()

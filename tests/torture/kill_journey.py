@@ -36,7 +36,6 @@ class Person:
     """Who answers the questions.
 
     Attributes:
-        repeats: Presses “Create” again after a kill, though the assistant may be in the list.
         makes_key: Has an API key made in place of the auth token, before the number is linked.
     """
 
@@ -44,7 +43,6 @@ class Person:
     vapi_key: str
     account_sid: str
     auth_token: str
-    repeats: bool
     makes_key: bool = False
 
 
@@ -68,6 +66,7 @@ class Walk:
             StepId.ASSISTANT: self._assistant,
             StepId.TWILIO: self._twilio,
             StepId.NUMBER: self._number,
+            StepId.REVIEW: self._review,
             StepId.PROOF: self._proof,
         }
         for _ in range(_STEPS_MAX):
@@ -110,11 +109,11 @@ class Walk:
         ours = tuple(one for one in listed if one.business_id == profile.business_id)
         highlighted = first_available(ours, profile.business_id)
         with asked(self._log, ["assistant"]):
-            if highlighted is not None and not self._person.repeats:
+            if highlighted is not None:
                 await self._setup.choose_assistant(highlighted)
                 return
             ready = compose(profile)
-            await self._setup.create_assistant(
+            await self._setup.draft_assistant(
                 AssistantDraft(
                     name=suggested_name(profile),
                     greeting=ready.greeting,
@@ -131,6 +130,7 @@ class Walk:
     async def _twilio(self) -> None:
         await self._type({"account-sid": self._person.account_sid})
         with asked(self._log, ["auth-token"]):
+            await self._setup.want_key(wanted=self._person.makes_key)
             await self._setup.check_twilio(
                 AuthToken(
                     account_sid=self._setup.saved.typed["account-sid"],
@@ -139,17 +139,15 @@ class Walk:
             )
 
     async def _number(self) -> None:
-        access = self._setup.saved.twilio
-        if self._person.makes_key and access is not None and not access.key_sid:
-            await self._setup.make_key()
         if self._setup.store.state.live.numbers is None:
             await self._setup.list_numbers()
-        if self._setup.saved.number is None:
-            number = most_sensible(self._setup.store.state.live.numbers or (), "")
-            assert number is not None
-            with asked(self._log, ["number"]):
-                await self._setup.choose_number(number)
-        result = await self._setup.link()
+        number = most_sensible(self._setup.store.state.live.numbers or (), "")
+        assert number is not None
+        with asked(self._log, ["number"]):
+            await self._setup.choose_number(number)
+
+    async def _review(self) -> None:
+        result = await self._setup.go_live()
         # A question here would be one about a link that this very set-up has made.
         if result.consent is not None:
             self._log.tell(f"asked consent {result.consent}")

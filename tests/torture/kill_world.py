@@ -69,7 +69,6 @@ class Attempt:
     Args:
         controls: Asks the sandbox.
         home: A folder that does not exist yet.
-        repeats: See `Person`.
         makes_key: See `Person`.
     """
 
@@ -80,14 +79,12 @@ class Attempt:
         controls: httpx.Client,
         home: Path,
         *,
-        repeats: bool,
         makes_key: bool,
     ) -> None:
         self._runs = runs
         self._controls = controls
         self._told: Announcement = sandbox.announcement
         self._home = home
-        self._repeats = repeats
         self._makes_key = makes_key
         self._log = home.with_suffix(".log")
         answer = self._control("POST", "reset", json={"scenario": "fresh"})
@@ -109,7 +106,6 @@ class Attempt:
                     vapi_key=told.vapi_key,
                     account_sid=told.twilio_account_sid,
                     auth_token=told.twilio_auth_token,
-                    repeats=self._repeats,
                     makes_key=self._makes_key,
                 ),
             )

@@ -40,7 +40,17 @@ ACCOUNT = "/2010-04-01/Accounts/{sid}"
 IMPATIENCE_S = 0.25
 _PATIENCE_S = 10.0
 DRAFT = draft(create_id="c" * 32)
-STEPS = ("connect", "create", "change", "check_twilio", "choose", "link", "verify", "call")
+STEPS = (
+    "connect",
+    "draft",
+    "check_twilio",
+    "read_balance",
+    "choose",
+    "go_live",
+    "change",
+    "verify",
+    "call",
+)
 _POLICY = RetryPolicy(tries=2, first_wait=0.0, longest_wait=0.0)
 
 
@@ -125,6 +135,8 @@ class Person:
             vendors,
             poll_s=0.01,
             settle_s=0.01,
+            # Every request of a step is one that can go wrong.
+            believed_s=0,
         )
         await self.setup.open()
 
@@ -180,11 +192,11 @@ class Person:
         await self.setup.save_profile(PROFILE)
         await self.setup.connect(SecretStr(self._lab.told.vapi_key))
 
-    async def _create(self) -> None:
-        await self.setup.create_assistant(DRAFT)
+    async def _draft(self) -> None:
+        await self.setup.draft_assistant(DRAFT)
 
     async def _change(self) -> None:
-        await self._create()
+        await self.setup.create_assistant(DRAFT)
 
     async def _check_twilio(self) -> None:
         told = self._lab.told
@@ -193,14 +205,17 @@ class Person:
             AuthToken(account_sid=told.twilio_account_sid, auth_token=token)
         )
 
+    async def _read_balance(self) -> None:
+        await self.setup.read_balance()
+
     async def _choose(self) -> None:
         numbers = await self.setup.list_numbers()
         await self.setup.choose_number(
             next(one for one in numbers if one.number == self._lab.told.numbers[0])
         )
 
-    async def _link(self) -> ErrorCode | None:
-        result = await self.setup.link()
+    async def _go_live(self) -> ErrorCode | None:
+        result = await self.setup.go_live()
         assert result.success is (result.problem is None)
         return result.problem.code if result.problem else None
 
@@ -225,10 +240,10 @@ class Person:
         saved = self.setup.saved
         for step, is_done in (
             ("connect", saved.connection),
-            ("create", saved.assistant),
+            ("draft", saved.assistant),
             ("check_twilio", saved.twilio),
             ("choose", saved.number),
-            ("link", None),
+            ("go_live", None),
             ("verify", None),
             ("call", None),
         ):

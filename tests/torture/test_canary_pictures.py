@@ -139,6 +139,8 @@ async def from_twilio_on(wizard: Wizard, album: Album) -> None:
     await wizard.fill_twilio()
     await album.take("number")
     await wizard.press("enter")
+    await album.take("review")
+    await wizard.press("enter")
     await album.take("consent")
     await wizard.press("right", "enter")
     await album.take("proof")

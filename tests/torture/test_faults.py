@@ -37,20 +37,21 @@ def _twilio(path: str, step: str, **query: bool) -> Target:
 
 TARGETS = (
     _vapi("GET", "/assistant", "connect"),
-    _vapi("POST", "/assistant", "create"),
+    _vapi("POST", "/assistant", "go_live"),
     _vapi("GET", "/assistant", "change"),
     _vapi("PATCH", "/assistant/{id}", "change"),
     _twilio(".json", "check_twilio"),
-    _twilio("/Balance.json", "check_twilio"),
+    _twilio("/Balance.json", "read_balance"),
     _twilio("/IncomingPhoneNumbers.json", "check_twilio", PhoneNumber=False),
-    _vapi("GET", "/assistant", "link"),
-    _twilio(".json", "link"),
-    _twilio("/IncomingPhoneNumbers.json", "link", PhoneNumber=True),
-    _vapi("GET", "/phone-number", "link"),
-    _vapi("POST", "/phone-number", "link"),
-    _vapi("PATCH", "/phone-number/{id}", "link", "unlinked"),
-    _vapi("GET", "/phone-number/{id}", "link"),
-    _vapi("GET", "/assistant/{id}", "link"),
+    # Where the number has a record, it matters who else is there.
+    _vapi("GET", "/assistant", "go_live", "unlinked"),
+    _twilio(".json", "go_live"),
+    _twilio("/IncomingPhoneNumbers.json", "go_live", PhoneNumber=True),
+    _vapi("GET", "/phone-number", "go_live"),
+    _vapi("POST", "/phone-number", "go_live"),
+    _vapi("PATCH", "/phone-number/{id}", "go_live", "unlinked"),
+    _vapi("GET", "/phone-number/{id}", "go_live"),
+    _vapi("GET", "/assistant/{id}", "go_live"),
     _vapi("GET", "/phone-number/{id}", "verify"),
     _vapi("GET", "/call", "call"),
 )
@@ -134,7 +135,7 @@ def _told_of_a_read(target: Target, fault: str, code: Code, *, throughout: bool)
         return None
     if not throughout and (proves or fault not in NONSENSE | {"long body", "401"}):
         # A read is repeated; so is a proof that may still settle.
-        return None if target.step == "link" or fault not in NONSENSE else Code.LINK_UNPROVEN
+        return None if target.step == "go_live" or fault not in NONSENSE else Code.LINK_UNPROVEN
     return Code.LINK_UNPROVEN if proves else code
 
 

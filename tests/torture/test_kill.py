@@ -44,19 +44,17 @@ class Sweep:
         self.lost: list[str] = []
         self.doubled: list[str] = []
 
-    def fresh(self, *, repeats: bool = False, makes_key: bool = False) -> Attempt:
+    def fresh(self, *, makes_key: bool = False) -> Attempt:
         """Begin a set-up in a new world."""
         home = next(self._homes)
-        return Attempt(
-            self._runs, self._sandbox, self._controls, home, repeats=repeats, makes_key=makes_key
-        )
+        return Attempt(self._runs, self._sandbox, self._controls, home, makes_key=makes_key)
 
-    def killed(self, *kills: int, repeats: bool = False, makes_key: bool = False) -> Attempt | None:
+    def killed(self, *kills: int, makes_key: bool = False) -> Attempt | None:
         """Kill the first runs of a set-up each at its touch, and see it through.
 
         Gives the set-up as it stood; None when the first run ended before it could be killed.
         """
-        attempt = self.fresh(repeats=repeats, makes_key=makes_key)
+        attempt = self.fresh(makes_key=makes_key)
         status = KILLED
         died_at = []
         for kill_at in kills:
@@ -102,9 +100,6 @@ def test_killed_at_every_touch_it_resumes_with_nothing_lost_and_nothing_doubled(
         if attempt is None:
             break
         points = kill_at
-        # Shown its own assistant in the list, a person may choose it or press “Create” again.
-        if attempt.log.count("asked assistant") > 1:
-            sweep.killed(kill_at, repeats=True)
         assert time.monotonic() - started < _SECONDS_MAX, f"slow: {points} points so far"
 
     seconds = time.monotonic() - started
@@ -127,10 +122,10 @@ def test_killed_again_while_it_resumes_it_still_loses_and_doubles_nothing(
     assert whole.run() == 0
     counted = len(whole.touches)
     chance = random.Random(20260)  # noqa: S311 - the same every time
-    for number in range(_DOUBLE_KILLS):
+    for _ in range(_DOUBLE_KILLS):
         first = chance.randrange(20, counted - 10)
         # A resume has about as many touches left as the killed run had.
-        sweep.killed(first, chance.randrange(1, counted - first), repeats=bool(number % 2))
+        sweep.killed(first, chance.randrange(1, counted - first))
     with capsys.disabled():
         sys.stdout.write(
             f"\ndouble kills={_DOUBLE_KILLS} lost={len(sweep.lost)} doubled={len(sweep.doubled)}\n"
