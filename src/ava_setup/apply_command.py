@@ -93,7 +93,7 @@ class _Run:
         """Do it all; gives the exit code."""
         orders = self._orders
         try:
-            source, folder = _content(orders.file)
+            source, folder = content(orders.file)
             file = read(source)
             self._must_know(file)
         except (OSError, UnicodeDecodeError):
@@ -103,7 +103,7 @@ class _Run:
             return self._unusable(error.faults, ExitCode.USAGE)
         ask = self._ask if orders.in_conflict is OnConflict.ASK else None
         try:
-            businesses = with_keys(file, orders.only, Hoard(os.environ, folder, _in_keyring, ask))
+            businesses = with_keys(file, orders.only, Hoard(os.environ, folder, in_keyring, ask))
         except InvalidFileError as error:
             return self._unusable(error.faults, ExitCode.PREREQUISITE)
         places = Places.from_environment()
@@ -248,7 +248,7 @@ def _far(progress: Progress) -> Text:
     )
 
 
-def _content(name: str) -> tuple[str, Path]:
+def content(name: str) -> tuple[str, Path]:
     """Read an answer file; gives its folder too.
 
     Raises:
@@ -261,7 +261,8 @@ def _content(name: str) -> tuple[str, Path]:
     return path.read_text(encoding="utf-8"), path.absolute().parent
 
 
-def _in_keyring(service: str, user: str) -> str | None:
+def in_keyring(service: str, user: str) -> str | None:
+    """Give a secret of the system's keyring; None when it has none, or does not answer."""
     import keyring  # noqa: PLC0415 - slow, and rarely wanted
     from keyring.errors import KeyringError  # noqa: PLC0415 - same
 

@@ -144,6 +144,9 @@ def _wizard(options: argparse.Namespace, voice: Voice, parser: argparse.Argument
         _check_scenario(options.scenario, voice, parser)
     if options.profile is not None:
         _check_profile(options.profile, voice, parser)
+    options.filling = None
+    if options.answers is not None and not _fill_in(options, voice, parser):
+        return _USAGE
     if _is_plain(options):
         return _plain(options, voice)
     from ava_setup.tui.textual_defects import (  # noqa: PLC0415 - only for this command
@@ -171,6 +174,23 @@ def _wizard(options: argparse.Namespace, voice: Voice, parser: argparse.Argument
     if app.farewell:
         print(app.voice(app.farewell), file=sys.stderr)
     return code
+
+
+def _fill_in(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> bool:
+    """Read the answer file before the wizard opens; False once it is said why it cannot be used."""
+    from ava_setup.answers_option import filling_of  # noqa: PLC0415 - when a file is named
+    from ava_setup.headless.reading import InvalidFileError  # noqa: PLC0415 - same
+
+    if options.demo:
+        parser.error(voice(_("--answers is for real: leave --demo out")))
+    try:
+        options.filling = filling_of(options.answers, options.profile)
+    except InvalidFileError as error:
+        for fault in error.faults:
+            print(voice(fault.words if fault.line else fault.text), file=sys.stderr)
+        return False
+    options.profile = options.filling.answers.name
+    return True
 
 
 def _is_plain(options: argparse.Namespace) -> bool:
@@ -253,6 +273,7 @@ class _LateWorlds:
             keep_secrets=not self._options.no_save_secrets,
             scenario=self._options.scenario,
             on_wait=self._on_wait,
+            filling=getattr(self._options, "filling", None),
         )
 
     def businesses(self) -> tuple[Business, ...]:

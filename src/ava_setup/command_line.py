@@ -88,6 +88,11 @@ def parser_of(voice: Voice) -> SpokenParser:
         help=words(_("the business to work on, when there are several (default: it asks)")),
     )
     wizard.add_argument(
+        "--answers",
+        metavar="FILE",
+        help=words(_("an answer file to begin with: only the rest is asked")),
+    )
+    wizard.add_argument(
         "--theme",
         metavar="NAME",
         choices=[str(one) for one in Look],

@@ -13,6 +13,7 @@ from ava_setup.onboarding.calls import CallFailure, TwilioCall
 from ava_setup.onboarding.credentials import (
     AccountKind,
     AccountStatus,
+    Balance,
     MadeKey,
     TwilioAccount,
 )
@@ -256,12 +257,8 @@ def test_an_accounts_status_and_kind_are_read(
 
 
 def test_a_balance_is_amount_and_currency() -> None:
-    assert twilio.balance(answer(200, BALANCE)) == twilio.Balance(
-        "12.40 USD", Decimal("12.40"), "USD"
-    )
-    assert twilio.balance(answer(200, {"balance": "-0.3"})) == twilio.Balance(
-        "-0.3", Decimal("-0.3"), ""
-    )
+    assert twilio.balance(answer(200, BALANCE)) == Balance("12.40 USD", Decimal("12.40"), "USD")
+    assert twilio.balance(answer(200, {"balance": "-0.3"})) == Balance("-0.3", Decimal("-0.3"), "")
 
 
 @pytest.mark.parametrize("odd", ["NaN", "Infinity", "1e9", "12,40", "1" * 40, "twelve"])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.widgets import Button, OptionList, Select
 
+from ava_setup.front.consents import question_of_mend
 from ava_setup.onboarding.checks import TABLE
+from ava_setup.onboarding.outcome import Consent
 from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.caller import CallerScreen
+from ava_setup.tui.screens.consent import ConsentScreen
+from ava_setup.tui.screens.doctor import DoctorScreen
 from ava_setup.wiring import Rehearsal
 from tests.journey.wizard import CALLER
 
@@ -94,6 +99,9 @@ async def _the_assistant(wizard: Wizard, look: Look) -> None:
     await wizard.on("assistant")
     await look("assistant")
     await _over(wizard, look, "#instructions", "instructions-page")
+    # A page of its own only where there is no room for it beside the rest.
+    await wizard.pilot.resize_terminal(80, 24)
+    await _over(wizard, look, "#example-button", "example-call")
     wizard.app.screen.query_one("#later", Button).press()
 
 
@@ -173,12 +181,21 @@ async def _the_broken_link(wizard: Wizard, look: Look, glance: Look) -> None:
     for line in range(len(TABLE)):
         await glance(f"doctor, line {line}")
         await wizard.press("down")
+    doctor = wizard.app.screen
+    assert isinstance(doctor, DoctorScreen)
+    assert doctor._diagnosis is not None
+    mend = replace(doctor._diagnosis.mends[0][1], consent=Consent.REASSIGN)
+    wizard.app.push_screen(ConsentScreen.asking(question_of_mend(mend)))
+    await wizard.on("consent")
+    await look("consent")
+    await wizard.press("escape")
+    await wizard.on("doctor")
     await wizard.press("escape")
     await wizard.on("proof")
     # What was read before would be believed.
     await wizard.app.setup.store.update(lambda state: state.note(checks=()))
     wizard.app.go(StepId.PROOF)
-    await wizard.until(lambda: wizard.notice, "the lost link")
+    await wizard.until(lambda: wizard.app.screen.id == "proof" and wizard.notice, "the lost link")
     await look("proof, no link")
 
 
