@@ -6,7 +6,7 @@ BIN := .venv/bin
 FRENCH := src/ava_setup/locale/fr/LC_MESSAGES/ava_setup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo autoplay run serve api test browser torture cover check lock words screenshots clean
+.PHONY: demo autoplay run serve api test browser torture cover check lock words readme screenshots clean
 
 demo: .venv/runtime
 	@$(BIN)/ava-setup --demo || [ $$? -eq 130 ]
@@ -86,6 +86,10 @@ words: .venv/dev
 screenshots: .venv/dev
 	@$(BIN)/python -m tests.screenshots
 	@$(BIN)/python -m tests.recording
+
+# Writes the help of the command line into the README.
+readme: .venv/dev
+	@$(BIN)/python -m tests.readme
 
 lock:
 	@uv pip compile pyproject.toml --group build --universal --python-version 3.11 --upgrade \

@@ -88,7 +88,7 @@ class ReviewScreen(StepScreen):
         rows.display = not self._goes_live
         checklist.display = self._goes_live
         self.query_one("#summary", Line).tell(_summary(review) if rows.display else NOTHING)
-        self.query_one("#as-it-was").display = self._stood_otherwise and not self._busy
+        self.query_one("#as-it-was").display = self._stood_otherwise
         self.query_one("#next", SpokenButton).tell(
             StepScreen.NEXT if review is not None and review.is_settled else self.NEXT
         )
@@ -149,7 +149,8 @@ class ReviewScreen(StepScreen):
 
     @on(Button.Pressed, "#as-it-was")
     def _as_it_was(self) -> None:
-        self.attempt(self._leave_as_it_was)
+        if not self._busy:
+            self.attempt(self._leave_as_it_was)
 
     async def _leave_as_it_was(self) -> None:
         """Take a no: what stood before this was begun stands again."""
