@@ -87,7 +87,7 @@ async def test_the_person_at_the_keys_steers_it_and_touches_nothing_else() -> No
         await wizard.until(lambda: "Held" in wizard.screen_text, "the pause")
         assert app.playhead.is_paused
         await wizard.press("enter", "x", "f9", "tab")
-        assert app.screen.id == "welcome"
+        assert app.screen.name == "welcome"
         await wizard.press("plus", "plus", "minus", "space")
         await wizard.until(lambda: "(1.5)" in wizard.screen_text, "the pace")
         await wizard.press("right")
@@ -113,6 +113,7 @@ def _wrapped(words: str) -> list[str]:
     return lines
 
 
+@pytest.mark.source_tree
 @pytest.mark.parametrize("language", Language)
 def test_the_recording_tells_the_whole_script_in_order_with_nothing_of_this_computer_in_it(
     language: Language,

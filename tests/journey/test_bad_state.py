@@ -210,7 +210,7 @@ async def test_a_folder_that_cannot_be_written_is_said_before_anything_is_asked(
     disk.becomes_read_only()
     async with wizard_on(sandbox, tmp_path) as wizard:
         await complaint_in_both(wizard, _READ_ONLY)
-        assert wizard.app.screen.id == "welcome"
+        assert wizard.app.screen.name == "welcome"
         await start_again(wizard)
         await complaint(wizard, *_READ_ONLY[FR])
         disk.is_well_again()
@@ -240,7 +240,7 @@ async def test_a_disk_that_fills_up_is_said_without_taking_the_focus_and_nothing
         await wizard.type("email", "lu@example.fr")
         await wizard.click("next")
         await complaint(wizard, *_FULL[FR])
-        assert wizard.app.screen.id == "business"
+        assert wizard.app.screen.name == "business"
         assert wizard.app.focused is wizard.app.screen.query_one("#remedy")
         # Nor does going back lose it.
         await wizard.press("escape")

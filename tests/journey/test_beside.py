@@ -79,7 +79,7 @@ async def test_both_answers_are_kept_shown_before_linking_and_reach_vapi(
             await wizard.on(step)
         assert "When Ava cannot answer, +33 6 12 34 56 78 rings." in wizard.words
         await wizard.click("next")
-        await wizard.until(lambda: wizard.app.screen.id != "business", "the next step")
+        await wizard.until(lambda: wizard.app.screen.name != "business", "the next step")
         profile = wizard.app.setup.saved.profile
         assert profile is not None
         assert (profile.fallback_number, profile.webhook_url) == ("+33612345678", ADDRESS)

@@ -53,12 +53,12 @@ async def test_f2_fills_every_step_and_at_the_end_somebody_rings(
 
 async def _question_on(wizard: Wizard, key: str, screen_id: str) -> None:
     """Open what lies over a step, see that it is a demo there, too, and close it."""
-    step = wizard.app.screen.id
+    step = wizard.app.screen.name
     await wizard.press(key)
-    await wizard.until(lambda: wizard.app.screen.id == screen_id, screen_id)
+    await wizard.until(lambda: wizard.app.screen.name == screen_id, screen_id)
     await wizard.until(lambda: "DÉMO" in wizard.screen_text, "that it is a demo")
     await wizard.press("escape")
-    await wizard.until(lambda: wizard.app.screen.id == step, "the step again")
+    await wizard.until(lambda: wizard.app.screen.name == step, "the step again")
 
 
 async def test_before_anything_is_set_up_a_caller_of_the_demo_hears_what_callers_hear_today(

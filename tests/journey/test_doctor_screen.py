@@ -193,7 +193,7 @@ async def test_a_trial_account_is_said_to_be_one_and_only_its_owner_can_upgrade_
     await outlive(sandbox, tmp_path)
     async with wizard_on(sandbox, tmp_path, language=Language.EN, regions=True) as wizard:
         # The first step that is open asks for the assistant that there is none of.
-        await wizard.until(lambda: wizard.app.screen.id in {"assistant", "proof"}, "the step")
+        await wizard.until(lambda: wizard.app.screen.name in {"assistant", "proof"}, "the step")
         await wizard.press("f9")
         await examined(wizard)
         # What other failures follow from comes first.
@@ -272,7 +272,7 @@ async def test_escape_leaves_at_once_while_the_vendors_are_still_asked(
         await wizard.until(lambda: wizard.notice, "the lost link")
         wizard.spoil("twilio", "GET", "/2010-04-01/Accounts/{sid}.json", "timeout", times=None)
         await wizard.press("f9")
-        await wizard.until(lambda: wizard.app.screen.id == "doctor" and LOOKING in wizard.words)
+        await wizard.until(lambda: wizard.app.screen.name == "doctor" and LOOKING in wizard.words)
         assert "Esc Stop" in wizard.words
         await wizard.press("escape")
         await wizard.on("proof")

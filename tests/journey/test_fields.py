@@ -26,7 +26,7 @@ async def test_empty_fields_say_what_to_type_and_the_first_has_the_focus(
         assert wizard.is_wrong("email")
         assert "par exemple contact@exemple.fr" in wizard.message("email")
         assert wizard.app.focused is wizard.app.screen.query_one("#business-name")
-        assert wizard.app.screen.id == "business"
+        assert wizard.app.screen.name == "business"
 
 
 async def test_a_wrong_e_mail_is_said_below_it_until_it_changes(

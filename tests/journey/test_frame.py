@@ -36,7 +36,7 @@ async def test_a_window_that_is_too_small_is_said_to_be_and_loses_nothing(
             assert ("Agrandissez" in wizard.screen_text.replace("\n", "")) == (size == (20, 6))
             await wizard.pilot.resize_terminal(80, 24)
             await wizard.pilot.pause()
-            assert wizard.app.screen.id == "proof"
+            assert wizard.app.screen.name == "proof"
             assert wizard.app.focused is focused
             assert "Terminer" in wizard.screen_text
             assert wizard.app._exception is None

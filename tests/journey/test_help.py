@@ -39,7 +39,7 @@ def explained(wizard: Wizard) -> str:
 
 async def explanation(wizard: Wizard, field: str) -> str:
     """What F1 says about a field; the page is closed again."""
-    behind = wizard.app.screen.id or ""
+    behind = wizard.app.screen.name or ""
     wizard.app.screen.query_one(f"#{field}").focus()
     await wizard.press("f1")
     await wizard.on("help")

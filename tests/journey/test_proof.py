@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Digits
 
+from ava_setup.front.consents import ENDINGS, READY
 from ava_setup.handing_over import usual_page
+from ava_setup.onboarding.assistant import Assistant
+from ava_setup.onboarding.outcome import Outcome, done_message
 from ava_setup.sandbox.ids import Clock
 from ava_setup.tui.looks import Look
 from ava_setup.tui.widgets.spoken import Line
-from ava_setup.words import Language
+from ava_setup.words import NOTHING, Language
 from tests.journey.finished import outlive
 from tests.journey.wizard import wizard_on
 from tests.qr import codes_in, photographed
@@ -45,6 +48,18 @@ async def test_the_code_is_read_in_every_theme_and_the_first_call_is_told_to_its
         assert "01 99 00 12 34 +33 1 99 00 12 34" in wizard.words
         assert wizard.app.screen.query_one(Digits).value == "01 99 00 12 34"
         assert "✓ Vapi and Twilio agree: calls reach Ava." in wizard.words
+
+        # Just linked, with an assistant that was chosen for its owner: the longest that is said.
+        chosen = done_message(Outcome.IMPORTED, Assistant("a", "A" * 40), auto_linked=True)
+        for more in (NOTHING, chosen):
+            wizard.app.toast(READY, title=ENDINGS[Outcome.IMPORTED], more=more)
+            for _language in Language:
+                await wizard.press("ctrl+l")
+                await wizard.pilot.pause()
+                scrolled = wizard.app.screen.query_one("#body").max_scroll_y
+                assert scrolled <= (2 if more else 0), wizard.screen_text
+                assert codes_in(photographed(wizard.app)) == [f"tel:{NUMBER}"]
+        wizard.app.toast(NOTHING)
 
         wizard.call(NUMBER)
         await wizard.until(lambda: "● They are talking now…" in wizard.words, "the conversation")

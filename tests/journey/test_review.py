@@ -103,7 +103,7 @@ async def test_a_failure_is_shown_in_place_and_tried_again_from_where_it_stopped
         wizard.spoil("vapi", "POST", "/phone-number", "error", times=None)
         await wizard.press("enter")
         await wizard.until(lambda: wizard.notice, "the failure")
-        assert wizard.app.screen.id == "review"
+        assert wizard.app.screen.name == "review"
         assert wizard.written() == {"number", "calls"}
         wizard.spoil_no_more()
         wizard.app.screen.query_one("#next").focus()

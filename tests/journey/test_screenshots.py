@@ -15,6 +15,8 @@ from tests.screenshots import left_over
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.source_tree
+
 
 def as_it_is(file: str) -> str:
     """Give a picture of the folder; "" where there is none."""

@@ -402,7 +402,7 @@ async def test_nothing_is_undone_while_something_else_is_being_done(
         await wizard.until(lambda: "Import du" in wizard.words, "the import")
         await wizard.press("f8")
         await wizard.until(lambda: "F8 défait ensuite" in wizard.toasts, "the answer")
-        assert wizard.app.screen.id == "review"
+        assert wizard.app.screen.name == "review"
 
 
 async def test_before_a_business_is_picked_there_is_nothing_to_open_for_undoing(
@@ -415,7 +415,7 @@ async def test_before_a_business_is_picked_there_is_nothing_to_open_for_undoing(
         options = wizard.app.screen.query_one("#businesses")
         await wizard.until(lambda: options.display, "the businesses")
         await wizard.press("f8")
-        assert wizard.app.screen.id == "welcome"
+        assert wizard.app.screen.name == "welcome"
         assert wizard.app.world is None
 
 

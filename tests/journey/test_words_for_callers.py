@@ -41,7 +41,7 @@ async def _hours_are_shown_back(wizard: Wizard) -> None:
     assert not wizard.is_wrong("opening-hours")
     await wizard.click("next")
     await wizard.pilot.pause()
-    assert wizard.app.screen.id == "business"
+    assert wizard.app.screen.name == "business"
     await wizard.click("next")
     await wizard.fill_vapi()
     await wizard.on("assistant")
@@ -79,7 +79,7 @@ async def _instructions_are_measured_undone_and_kept(wizard: Wizard) -> None:
     editor.text = "x" * (INSTRUCTIONS_MAX + 1)
     await wizard.until(lambda: "20001 characters" in says("wrong"), "too long")
     await wizard.press("escape")
-    assert wizard.app.screen.id == "instructions-page"
+    assert wizard.app.screen.name == "instructions-page"
     await wizard.click("restore")
     await wizard.until(lambda: editor.text == ready and not says("wrong"), "the ready-made text")
     await wizard.paste("word " * INSTRUCTIONS_MAX)

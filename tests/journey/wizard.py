@@ -149,7 +149,7 @@ class Wizard:
 
         def there() -> bool:
             screen = self.app.screen
-            return screen.id == screen_id and not getattr(screen, "_busy", False)
+            return screen.name == screen_id and not getattr(screen, "_busy", False)
 
         await self.until(there, f"screen {screen_id}")
         await self.pilot.pause()
@@ -176,7 +176,9 @@ class Wizard:
         # A button takes no second click while it shows the first.
         pressed = self.app.screen.query_one(f"#{button}")
         await self.until(lambda: not pressed.has_class("-active"), "a button that is up")
-        assert await self.pilot.click(f"#{button}")
+        # Where the layout has just changed, the first click may go where the button was.
+        await self.pilot.pause()
+        assert await self.pilot.click(f"#{button}"), self.screen_text
 
     def value(self, field_id: str) -> str:
         """What stands in a field."""
@@ -210,10 +212,11 @@ class Wizard:
     @property
     def notice(self) -> str:
         """What the notice says, or nothing."""
-        notice = self.app.step_screen.query_one(Notice)
-        if not notice.display or notice.problem is None:
+        notice = self.app.step_screen.query(Notice)
+        if not notice or not notice.first().display or notice.first().problem is None:
             return ""
-        problem = notice.problem
+        problem = notice.first().problem
+        assert problem is not None
         return "\n".join(self.app.voice(text) for text in (problem.what, problem.why, problem.next))
 
     @property

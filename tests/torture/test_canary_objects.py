@@ -81,7 +81,7 @@ def net(
 def photograph(wizard: Wizard, net: Net, folder: Path) -> None:
     """Draw the step, and print every object in reach of it."""
     app = wizard.app
-    step = app.screen.id
+    step = app.screen.name
     svg = app.export_screenshot()
     (folder / f"{net.bytes}-{step}.svg").write_text(svg)
     net.look(wizard.screen_text, f"{step}: screen")
@@ -117,7 +117,7 @@ async def test_no_picture_message_or_print_of_a_journey_holds_a_secret(
             await wizard.press("shift+home", "ctrl+c", "ctrl+x", "f1")
             photograph(wizard, net, tmp_path)
             await wizard.press("escape", "ctrl+l", "ctrl+l", "enter")
-            await wizard.until(lambda: wizard.notice or wizard.app.screen.id != "vapi", "an end")
+            await wizard.until(lambda: wizard.notice or wizard.app.screen.name != "vapi", "an end")
             photograph(wizard, net, tmp_path)
         await wizard.on("assistant")
         for field in ("assistant-name", "greeting"):

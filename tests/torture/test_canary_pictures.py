@@ -7,14 +7,16 @@ from itertools import count
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from textual.widgets import Input, Select, TextArea
+from textual.widgets import Button, Input, Select, TextArea
 from textual.widgets._toast import Toast
 
 from ava_setup.sandbox import Sandbox
 from ava_setup.tui import screens
+from ava_setup.tui.screens.caller import CallerScreen
 from ava_setup.tui.textual_defects import SecretField, SteadyScreen
+from ava_setup.wiring import Rehearsal
 from ava_setup.words import Language
-from tests.journey.wizard import wizard_on
+from tests.journey.wizard import CALLER, wizard_on
 from tests.torture.canary import WRONG_KEY, WRONG_TOKEN, Keys, Net
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     import pytest
 
     from tests.journey.wizard import Wizard
+
+
+SIZE = (100, 60)
 
 
 class Album:
@@ -94,9 +99,7 @@ async def test_a_picture_of_any_screen_shows_no_secret_that_was_typed_there(
     pictures.mkdir()
     with Sandbox("linked-elsewhere") as sandbox:
         keys = Keys(sandbox)
-        async with wizard_on(
-            sandbox, tmp_path / "home", language=Language.EN, size=(100, 60)
-        ) as wizard:
+        async with wizard_on(sandbox, tmp_path / "home", language=Language.EN, size=SIZE) as wizard:
             album = Album(wizard, keys, pictures)
             await up_to_the_assistant(wizard, album)
             await from_twilio_on(wizard, album)
@@ -116,11 +119,22 @@ async def up_to_the_assistant(wizard: Wizard, album: Album) -> None:
     await wizard.fill_business()
     await album.type_secrets("vapi")
     await wizard.type("vapi-key", WRONG_KEY)
+    await wizard.press("ctrl+p")
+    await album.type_secrets("palette")
+    await wizard.press("escape")
+    await wizard.on("vapi")
     await wizard.press("f1")
     await album.take("help")
     await wizard.press("escape")
     await wizard.fill_vapi()
     await album.type_secrets("assistant")
+    # A page of its own only where there is no room for it beside the rest.
+    await wizard.pilot.resize_terminal(80, 24)
+    wizard.app.screen.query_one("#example-button", Button).press()
+    await album.take("example-call")
+    await wizard.press("escape")
+    await wizard.on("assistant")
+    await wizard.pilot.resize_terminal(*SIZE)
     await wizard.click("instructions")
     await album.type_secrets("instructions-page")
     await wizard.press("escape")
@@ -144,6 +158,18 @@ async def from_twilio_on(wizard: Wizard, album: Album) -> None:
     await album.take("consent")
     await wizard.press("right", "enter")
     await album.take("proof")
+    await wizard.click("handover")
+    await album.take("handover-question")
+    await wizard.press("escape")
+    await wizard.on("proof")
+    told = wizard.sandbox.announcement
+    number = told.numbers[0]
+    wizard.app.push_screen(
+        CallerScreen(Rehearsal(told.control_url, {}, number=number, caller=CALLER), number)
+    )
+    await album.take("caller")
+    await wizard.press("escape")
+    await wizard.on("proof")
     await wizard.click("ring")
     await album.type_secrets("ring")
     await wizard.press("escape")

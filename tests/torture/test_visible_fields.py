@@ -27,7 +27,7 @@ async def test_a_token_typed_key_by_key_as_the_name_is_refused_and_not_kept(
             await wizard.press(*TOKEN)
             await wizard.click("next")
             await wizard.until(lambda: wizard.is_wrong("business-name"), "a complaint")
-            assert wizard.app.screen.id == "business"
+            assert wizard.app.screen.name == "business"
             assert wizard.value("business-name") == TOKEN
             await wizard.press("ctrl+q")
     kept = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]

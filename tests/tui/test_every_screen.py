@@ -58,7 +58,9 @@ class Walker:
 
     async def look(self, name: str) -> None:
         """Look at what is on screen: in every size and language, and wherever the focus is."""
-        self.seen.add(type(self._wizard.app.screen))
+        screen = self._wizard.app.screen
+        self.seen.add(type(screen))
+        await self._wizard.until(lambda: not screen.query(".-active"), "no button held down")
         # There and back again: each stop begins with the size that the last one ended with.
         self._sizes = self._sizes[::-1]
         for size in self._sizes:

@@ -125,8 +125,8 @@ async def _the_number(wizard: Wizard, look: Look) -> None:
     wizard.app.go(StepId.ASSISTANT)
     await wizard.on("assistant")
     await wizard.click("next")
-    await wizard.until(lambda: wizard.app.screen.id in {"number", "review"}, "what follows")
-    if wizard.app.screen.id == "number":
+    await wizard.until(lambda: wizard.app.screen.name in {"number", "review"}, "what follows")
+    if wizard.app.screen.name == "number":
         await wizard.press("enter")
     await wizard.on("review")
     await wizard.until(lambda: wizard.app.screen.query_one("#rows", OptionList).options, "rows")
@@ -195,7 +195,7 @@ async def _the_broken_link(wizard: Wizard, look: Look, glance: Look) -> None:
     # What was read before would be believed.
     await wizard.app.setup.store.update(lambda state: state.note(checks=()))
     wizard.app.go(StepId.PROOF)
-    await wizard.until(lambda: wizard.app.screen.id == "proof" and wizard.notice, "the lost link")
+    await wizard.until(lambda: wizard.app.screen.name == "proof" and wizard.notice, "the lost link")
     await look("proof, no link")
 
 

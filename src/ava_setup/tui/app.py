@@ -100,11 +100,13 @@ class AvaSetup(PersonalApp):
                 self.step_screen.offer(businesses)
                 return
             self._profile = businesses[0].profile if businesses else None
-        await self._carry_on(StepId.WELCOME)
-
-    async def _carry_on(self, fresh: StepId) -> None:
-        """Open the world and show the first open step; `fresh` when there is no saved work."""
         world = await self.open()
+        # Whoever pressed a key meanwhile is somewhere already.
+        if world.problem is not None or isinstance(self.step_screen, WelcomeScreen):
+            self._carry_on(world, StepId.WELCOME)
+
+    def _carry_on(self, world: World, fresh: StepId) -> None:
+        """Show the first open step; `fresh` when there is no saved work."""
         saved = world.setup.store.state.saved
         if world.problem is not None:
             self.step_screen.show_problem(world.problem)
@@ -135,7 +137,7 @@ class AvaSetup(PersonalApp):
             self.world = self.stood = None
         if not self.is_demo:
             self._profile = profile or await asyncio.to_thread(self._worlds.unused_profile)
-        await self._carry_on(begins)
+        self._carry_on(await self.open(), begins)
 
     async def open(self) -> World:
         """Give the world, opening it when it is not open yet.
@@ -185,10 +187,7 @@ class AvaSetup(PersonalApp):
     def go(self, step_id: StepId) -> None:
         """Show a step, as the state is now."""
         self._uncover()
-        if self.screen.id == step_id.value:
-            self._renew(_made(step_id))
-        else:
-            self.switch_screen(_made(step_id))
+        self.switch_screen(_made(step_id))
 
     def mend_for_undo(self, step_id: StepId) -> None:
         """Show a step that asks for what undoing needs; undoing follows it."""
@@ -224,7 +223,7 @@ class AvaSetup(PersonalApp):
     def _uncovered(self, step_id: StepId) -> StepScreen:
         """Show a step as it is, with nothing over it."""
         self._uncover()
-        if self.screen.id != step_id.value:
+        if self.screen.name != step_id.value:
             self.switch_screen(_made(step_id))
         return cast("StepScreen", self.screen)
 
@@ -232,13 +231,6 @@ class AvaSetup(PersonalApp):
         """Close all that lies over the step."""
         while len(self.screen_stack) > 2:  # noqa: PLR2004 - Textual's own, and the step
             self.pop_screen()
-
-    @background("renew")
-    async def _renew(self, screen: StepScreen) -> None:
-        """Show a step anew: there are never two screens of one id."""
-        with self.batch_update():
-            await self.pop_screen()
-            await self.push_screen(screen)
 
     def _show(self, state: State) -> None:
         if state.saved.linked is not None:

@@ -255,13 +255,12 @@ def _is_there(app: Autoplay, wanted: Await) -> bool:
     match wanted:
         case AwaitStep(step):
             is_idle = isinstance(screen, FramedScreen) and not screen.is_busy
-            found = (
-                app.world is not None and screen.id == step.value and is_idle and focus is not None
-            )
+            is_there = screen.name == step.value and is_idle
+            found = app.world is not None and is_there and focus is not None
         case AwaitFocus(where):
             found = focus is not None and focus.id == where
         case AwaitQuestion(screen_id):
-            found = screen.id == screen_id and focus is not None
+            found = screen.name == screen_id and focus is not None
         case AwaitCaller(answered):
             heard = screen.heard if isinstance(screen, CallerScreen) else None
             found = heard is not None and heard.answered is answered

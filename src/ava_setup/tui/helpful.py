@@ -39,7 +39,7 @@ class HelpfulApp(SteadyApp[None]):
         if of_field is not None:
             self.push_screen(HelpScreen(*of_field))
         else:
-            page = PAGES.get(self.screen.id or "") if self.screen.is_modal else None
+            page = PAGES.get(self.screen.name or "") if self.screen.is_modal else None
             self.push_screen(HelpScreen(page or self.step_screen.topic()))
 
     def action_palette(self) -> None:

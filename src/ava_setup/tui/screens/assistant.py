@@ -106,9 +106,9 @@ class AssistantScreen(FormScreen):
         back, following = super().buttons()
         return back, SpokenButton(_("Later"), id="later"), following
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List the assistants, asking Vapi when nobody has yet."""
-        super().on_mount()
+        super().begin()
         self._preview()
         if self._list.assistants:
             self._list.focus()

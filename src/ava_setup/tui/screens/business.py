@@ -98,9 +98,9 @@ class BusinessScreen(FormScreen):
         back, following = super().buttons()
         return back, SpokenButton(_("More…"), id="more"), following
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show what was answered beside the fields."""
-        super().on_mount()
+        super().begin()
         known = self.state.saved.profile
         self._more = More(
             self.earlier("fallback-number", known.fallback_number if known else ""),

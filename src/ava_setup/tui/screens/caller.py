@@ -43,7 +43,7 @@ class CallerScreen(SteadyModal[None]):
     ]
 
     def __init__(self, demo: Demo, number: str) -> None:
-        super().__init__(id="caller")
+        super().__init__(name="caller")
         self._demo = demo
         self._number = number
         self.heard: Overheard | None = None

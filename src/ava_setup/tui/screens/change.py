@@ -38,7 +38,7 @@ class ChangeScreen(SteadyModal[Change | None]):
     ]
 
     def __init__(self, saved: Saved, *, undoable: bool) -> None:
-        super().__init__(id="change")
+        super().__init__(name="change")
         self._as_it_is = as_it_is(saved)
         self._offered = [one for one in Change if undoable or one is not Change.UNDO]
 

@@ -43,7 +43,7 @@ class ConsentScreen(SteadyModal[bool]):
     def __init__(
         self, heading: Text, said: tuple[Text, ...], agree: Text, refuse: Text = _NO
     ) -> None:
-        super().__init__(id="consent")
+        super().__init__(name="consent")
         self._heading = heading
         self._said = said
         self._agree = agree

@@ -41,9 +41,9 @@ class DoctorScreen(DoctorPage):
         self._doctor: Doctor | None = None
         self._touched = False
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Look at everything."""
-        super().on_mount()
+        super().begin()
         self.attempt(self._look)
 
     async def on_unmount(self) -> None:

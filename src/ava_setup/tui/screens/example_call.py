@@ -37,7 +37,7 @@ class ExampleCallScreen(SteadyModal[None]):
     ]
 
     def __init__(self, turns: tuple[Turn, ...]) -> None:
-        super().__init__(id="example-call")
+        super().__init__(name="example-call")
         self._turns = turns
 
     def compose(self) -> ComposeResult:

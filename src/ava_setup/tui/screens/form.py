@@ -78,8 +78,6 @@ class FormScreen(StepScreen):
             event.stop()
             fields[0].entry.focus()
             fields[0].entry.insert_paste(event.text)
-        else:
-            super().on_paste(event)
 
     @on(OptionList.OptionSelected, "#offers")
     def _take_offer(self) -> None:

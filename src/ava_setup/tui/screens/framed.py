@@ -52,7 +52,7 @@ class FramedScreen(SteadyScreen[None]):
     ]
 
     def __init__(self, screen_id: str) -> None:
-        super().__init__(id=screen_id)
+        super().__init__(name=screen_id)
         self._busy = False
 
     @property
@@ -96,6 +96,10 @@ class FramedScreen(SteadyScreen[None]):
         """Lay out what stands between the purpose and the buttons."""
         yield from ()
 
+    def news(self) -> ComposeResult:
+        """Lay out the line that says what goes on, where `fields` has no better place for it."""
+        yield Activity()
+
     def buttons(self) -> tuple[SpokenButton, ...]:
         """Give the buttons, leftmost first."""
         raise NotImplementedError
@@ -134,7 +138,7 @@ class FramedScreen(SteadyScreen[None]):
                 with ScrollBox(id="body"):
                     yield from self.fields()
                 yield Notice()
-                yield Activity()
+                yield from self.news()
                 with Horizontal(id="buttons"):
                     yield from self.buttons()
         yield KeyHints()
@@ -146,6 +150,12 @@ class FramedScreen(SteadyScreen[None]):
         self.call_after_refresh(self._keep_focus_in_sight)
 
     def on_mount(self) -> None:
+        """Begin, unless it is being taken away already."""
+        # Only here: Textual runs the handler of every base by itself.
+        if not self.is_going_away:
+            self.begin()
+
+    def begin(self) -> None:
         """Draw the state as it is."""
         self.query_one(Notice).show(None)
         self.watch(self, "focused", self._focus_moved, init=False)

@@ -36,7 +36,7 @@ class HandoverScreen(SteadyModal[str | None]):
     ]
 
     def __init__(self, file: str) -> None:
-        super().__init__(id="handover-question")
+        super().__init__(name="handover-question")
         self._field = Field(
             "handover-file",
             _("File"),

@@ -67,7 +67,7 @@ class HelpScreen(SteadyModal[None]):
     ]
 
     def __init__(self, topic: Guidance, handling: Text = NOTHING) -> None:
-        super().__init__(id="help")
+        super().__init__(name="help")
         self._topic = topic
         self._handling = handling
         self._search = Search(_("Search the help"), tuple(topics()), self._title, lists_all=False)

@@ -54,7 +54,7 @@ class InstructionsScreen(SteadyModal[str | None]):
     ]
 
     def __init__(self, text: str, ready_made: Composition) -> None:
-        super().__init__(id="instructions-page")
+        super().__init__(name="instructions-page")
         self._text = text
         self._ready_made = ready_made
 

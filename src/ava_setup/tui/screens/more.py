@@ -55,7 +55,7 @@ class MoreScreen(SteadyModal[More | None]):
     ]
 
     def __init__(self, more: More, language: CallersLanguage, line: str) -> None:
-        super().__init__(id="more")
+        super().__init__(name="more")
         self._language = language
         self._line = line
         self._fallback = Field(

@@ -53,9 +53,9 @@ class NumberScreen(FormScreen):
         yield Line(id="change")
         yield Line(id="beside")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List what there is, asking Twilio when nobody has yet."""
-        super().on_mount()
+        super().begin()
         if self.state.live.numbers is None:
             self.attempt(self._read_numbers)
         else:

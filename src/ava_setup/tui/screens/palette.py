@@ -37,7 +37,7 @@ class PaletteScreen(SteadyModal[Command | None]):
     ]
 
     def __init__(self, commands: tuple[Command, ...]) -> None:
-        super().__init__(id="palette")
+        super().__init__(name="palette")
         entries = [Entry(one, one.title, one.also) for one in commands]
         self._search = Search(_("What would you like to do?"), entries, self._row, lists_all=True)
 

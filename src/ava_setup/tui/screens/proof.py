@@ -18,6 +18,7 @@ from ava_setup.tui.screens.change import ChangeScreen
 from ava_setup.tui.screens.handing_over import HandingOverScreen
 from ava_setup.tui.screens.step import FIND_OUT
 from ava_setup.tui.textual_defects import background
+from ava_setup.tui.widgets.activity import Activity
 from ava_setup.tui.widgets.big_number import BigNumber
 from ava_setup.tui.widgets.checklist import Checklist
 from ava_setup.tui.widgets.first_call import FirstCall, Said
@@ -57,6 +58,8 @@ class ProofScreen(HandingOverScreen):
                 yield QrCode(number)
             with Vertical(id="facts"):
                 yield BigNumber(number)
+                # Below, it would take the room that the code needs in a short window.
+                yield Activity()
                 yield Line(id="agreed")
                 yield FirstCall()
                 yield Line(id="how")
@@ -70,9 +73,13 @@ class ProofScreen(HandingOverScreen):
                 yield Said()
                 yield Checklist(id="checklist", brief=True)
 
-    def on_mount(self) -> None:
+    def news(self) -> ComposeResult:
+        """Leave the line that says what goes on beside the code."""
+        yield from ()
+
+    def begin(self) -> None:
         """Verify, then watch for the call."""
-        super().on_mount()
+        super().begin()
         self.retry()
 
     def buttons(self) -> tuple[SpokenButton, ...]:

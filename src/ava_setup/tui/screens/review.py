@@ -63,9 +63,9 @@ class ReviewScreen(StepScreen):
         """Go live without being asked again: it was, and something was missing."""
         self._goes_live_at_once = True
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read both vendors."""
-        super().on_mount()
+        super().begin()
         self.attempt(self._start)
 
     async def _start(self) -> None:

@@ -38,7 +38,7 @@ class RingScreen(SteadyModal[str | None]):
     ]
 
     def __init__(self, line: str, callee: str, warning: Text = NOTHING) -> None:
-        super().__init__(id="ring")
+        super().__init__(name="ring")
         self._line = line
         self._warning = warning
         self._field = Field(

@@ -94,9 +94,9 @@ class TwilioScreen(FormScreen):
         yield Line(id="region")
         yield Line(id="kept-where")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show the fields of the kind that is chosen."""
-        super().on_mount()
+        super().begin()
         self._show_kind()
 
     @property

@@ -80,9 +80,9 @@ class UndoScreen(FramedScreen):
         leave = _("Stop") if self._phase is Phase.UNDOING else _("Back")
         return (*(((verbatim("↑↓"), _("Scroll")),) if more else ()), (_("Esc"), leave))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read the vendors, when there is anything to read about."""
-        super().on_mount()
+        super().begin()
         self._enter(Phase.READING)
         if self.setup.undoer.has_something:
             self.attempt(self._read)

@@ -60,9 +60,9 @@ class WelcomeScreen(StepScreen):
             start,
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Offer no choice of businesses until there is one."""
-        super().on_mount()
+        super().begin()
         self.query_one("#which").display = False
         self.query_one("#businesses").display = False
         if not self.wizard.is_demo:

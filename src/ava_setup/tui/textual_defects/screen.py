@@ -68,6 +68,11 @@ class SteadyScreen(Screen[ScreenResultType]):
         Binding("ctrl+c", "app.leave(130)", show=False),
     ]
 
+    @property
+    def is_going_away(self) -> bool:
+        """Whether it was taken away before all of it was there: its mount comes all the same."""
+        return self._pruning
+
     def take_paste(self, field: TextField, text: str) -> str | None:  # noqa: ARG002 - for overriding
         """See the whole of a paste before `field` inserts any of it.
 
