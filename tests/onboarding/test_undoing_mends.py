@@ -492,6 +492,30 @@ async def test_a_telephone_that_somebody_else_set_stays_and_is_said_once() -> No
     assert not line.setup.undoer.has_something
 
 
+async def test_a_telephone_that_the_owner_took_away_is_what_undoing_wanted() -> None:
+    at_twilio = replace(AT_TWILIO, voice_url=WEBHOOK)
+    line = await line_of(
+        fallback=OWNER, numbers=(at_vapi(assistant_id=RICH.id),), at_twilio=at_twilio
+    )
+    await mended(line)
+    await line.setup.save_profile(PROFILE.model_copy(update={"fallback_number": ANOTHER}))
+    await mended(line)
+    line.vapi.numbers["number"] = replace(line.record, fallback_number="")
+    assert await undo(line) == ([], [])
+    assert wholly(line)
+
+
+async def test_one_that_somebody_took_away_instead_of_theirs_is_said_to_ring_no_more() -> None:
+    record = at_vapi(assistant_id=RICH.id, fallback_number=ANOTHER)
+    at_twilio = replace(AT_TWILIO, voice_url=WEBHOOK)
+    line = await line_of(fallback=OWNER, numbers=(record,), at_twilio=at_twilio)
+    await mended(line)
+    line.vapi.numbers["number"] = replace(line.record, fallback_number="")
+    done, left = await undo(line)
+    assert done == []
+    assert [one.partition(" rings")[0] for one in left] == ["No other telephone"]
+
+
 async def test_what_an_import_set_goes_with_it() -> None:
     line = await line_of(fallback=OWNER)
     await linked(line)

@@ -223,18 +223,29 @@ def _fallback_back(record: VapiNumber, changes: list[ChangeFallback]) -> UndoPla
     """Decide about the telephone that rings when Ava cannot answer."""
     rings = record.fallback_number
     left: tuple[Text, ...] = ()
-    for one in reversed(changes):
+    entries = tuple(changes)
+    if not entries or rings == entries[0].earlier:
+        # As before the first of them: whoever put it back, nothing is left to do.
+        return UndoPlan(settled=entries)
+    for one in reversed(entries):
         if rings == one.wanted:
             rings = one.earlier
         elif rings != one.earlier:
-            text = _(
-                "Another telephone rings for {number} by now when Ava cannot answer; "
-                "left as it is.",
-                number=spaced(record.number),
-            )
-            left = (text,)
+            left = (_other_telephone(record),)
             break
-    entries = tuple(changes)
     if rings == record.fallback_number:
         return UndoPlan(left=left, settled=entries)
     return UndoPlan((PutFallbackBack(record.id, record.number, rings, entries),), left)
+
+
+def _other_telephone(record: VapiNumber) -> Text:
+    number = spaced(record.number)
+    if not record.fallback_number:
+        return _(
+            "No other telephone rings for {number} by now when Ava cannot answer; left as it is.",
+            number=number,
+        )
+    return _(
+        "Another telephone rings for {number} by now when Ava cannot answer; left as it is.",
+        number=number,
+    )
