@@ -145,7 +145,7 @@ def make_app(opened: Engines, *, language: Language, per_minute: int = PER_MINUT
             except SetupError as error:
                 raise _refused(error.problem, _status_of(error)) from None
         if not result.success or result.phone is None or result.assistant_id is None:
-            why = result.problem or SetupError(ErrorCode.LINK_UNPROVEN).problem
+            why = result.problem or Problem(ErrorCode.LINK_UNPROVEN, (("failed", result.message),))
             raise _refused(why, _status(why, of_problem(why)))
         return ImportAnswer(
             success=True,
