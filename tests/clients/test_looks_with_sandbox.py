@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from ava_setup.onboarding.assistant import AssistantMends, Opening
-from ava_setup.onboarding.credentials import ApiKey, TwilioRegion
+from ava_setup.onboarding.credentials import ApiKey, Balance, TwilioRegion
 from ava_setup.onboarding.errors import (
     CredentialsRefused,
     ErrorCode,
@@ -152,9 +152,9 @@ async def test_a_key_of_the_eu_is_good_in_the_eu_alone(stand: Stand) -> None:
 
 @in_scenario("low-balance")
 async def test_a_low_balance_is_a_figure(stand: Stand) -> None:
-    account = await stand.twilio.read_account()
-    assert (account.balance_amount, account.currency) == (Decimal("0.42"), "USD")
-    assert not account.is_subaccount
+    left = await stand.twilio.read_balance()
+    assert left == Balance("0.42 USD", Decimal("0.42"), "USD")
+    assert not (await stand.twilio.read_account()).is_subaccount
 
 
 @in_scenario("recent-failures")
@@ -194,8 +194,10 @@ async def test_a_key_is_made_works_sees_less_and_is_refused_once_deleted(stand: 
         account_sid=stand.credentials.account_sid, key_sid=made.sid, key_secret=made.secret
     )
     by_key = stand.vendors.twilio(key)
-    account = await by_key.read_account()
-    assert (account.name, account.balance) == ("", "12.40 USD")
+    assert (await by_key.read_account()).name == ""
+    left = await by_key.read_balance()
+    assert left is not None
+    assert left.words == "12.40 USD"
     assert await by_key.find_number(stand.number) == await at_twilio(stand)
     assert isinstance(await failure_of(by_key.find_in_subaccounts(stand.number)), Hidden)
     another = await failure_of(by_key.create_key("x"))
@@ -221,7 +223,7 @@ async def test_what_a_restricted_key_may_not_see_is_hidden(stand: Stand) -> None
         account_sid=stand.credentials.account_sid, key_sid=made.sid, key_secret=made.secret
     )
     client = stand.vendors.twilio(key)
-    assert (await client.read_account()).balance_amount is None
+    assert await client.read_balance() is None
     now = datetime.now(UTC)
     for look in (
         client.list_calls(stand.number, since=now, limit=5),
