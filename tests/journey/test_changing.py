@@ -206,7 +206,9 @@ async def test_a_number_that_cannot_be_linked_leads_back_to_the_one_that_stood(
         before = wizard.app.setup.saved
         await choose(wizard, "number")
         await wizard.on("number")
-        await wizard.type("number-search", sandbox.announcement.numbers[1])
+        other = sandbox.announcement.numbers[1]
+        await wizard.type("number-search", other)
+        await wizard.until(lambda: wizard.value("number-search") == other, "the other number")
         wizard.spoil("vapi", "GET", "/phone-number", "truncated")
         await wizard.press("enter")
         await wizard.on("review")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -98,6 +99,55 @@ def test_a_person_types_the_whole_journey_and_the_caller_hears_the_greeting(
         terminal.wait_for("Ava answered +33 1 99 00 99 99")
         terminal.press("ctrl+q")
         assert terminal.exit_code() == 0
+
+
+def click_on(terminal: Terminal, words: str, *, below: int = 0) -> None:
+    """Click on words, or so many rows below them, wherever they are by now."""
+    lines = terminal.wait_for(words).screen_text().split("\n")
+    row = next(row for row, line in enumerate(lines) if words in line)
+    terminal.click(lines[row].index(words) + len(words) // 2, row + below)
+
+
+def click_through(terminal: Terminal, words: str, then: str) -> Terminal:
+    """Click on words, once more where they were just being drawn elsewhere, until it leads on."""
+    for _ in range(4):
+        click_on(terminal, words)
+        with contextlib.suppress(AssertionError):
+            return terminal.wait_for(then, 2)
+    return terminal.wait_for(then)
+
+
+def test_whoever_only_clicks_and_pastes_gets_there_without_colour_in_a_window_that_changes(
+    told: dict[str, Any], tmp_path: Path
+) -> None:
+    env = {
+        "AVA_SETUP_HOME": str(tmp_path),
+        "AVA_SETUP_VAPI_URL": told["vapi_url"],
+        "AVA_SETUP_TWILIO_URL": told["twilio_url"],
+        "LC_ALL": "C.UTF-8",
+        "NO_COLOR": "1",
+    }
+    with Terminal([*COMMAND, "--lang", "en"], env=env) as terminal:
+        click_through(terminal, "Start", "As callers know it.")
+        terminal.paste("Martin Plumbing").wait_for("Martin Plumbing")
+        click_on(terminal, "E-mail", below=1)
+        terminal.paste("owner@example.com").wait_for("owner@example.com")
+        click_through(terminal, "Continue", "Vapi private key").resize(120, 36)
+        terminal.wait_for("to do").paste(told["vapi_key"]).wait_for("•••")
+        click_through(terminal, "Continue", "Take this Ava").resize(80, 24)
+        click_through(terminal, "Take this Ava", "console.twilio.com → Account Info")
+        terminal.paste(f"{told['twilio_account_sid']}\n{told['twilio_auth_token']}")
+        terminal.wait_for(told["twilio_account_sid"]).wait_for("•••")
+        click_through(terminal, "Continue", "Choose this number").resize(100, 30)
+        click_through(terminal, "Choose this number", "created at Vapi")
+        click_through(terminal, "Go live", "Waiting for the first call")
+        assert call(told)["answered"]
+        terminal.wait_for("Ava answered")
+        assert b"\x1b[38;" not in terminal.raw
+        assert told["twilio_auth_token"].encode() not in terminal.raw
+        click_on(terminal, "Finish")
+        assert terminal.exit_code() == 0
+        assert terminal.is_restored
 
 
 def test_ctrl_c_in_the_middle_keeps_what_is_typed_and_gives_the_terminal_back(
