@@ -458,7 +458,8 @@ async def test_the_language_changes_while_it_asks_and_help_says_what_it_is(
         assert "Défaire" not in wizard.words
         await wizard.press("f1")
         await wizard.on("help")
-        assert "What was made or changed at Vapi and Twilio" in wizard.words
+        made = "What was made or changed at Vapi and Twilio"
+        await wizard.until(lambda: made in wizard.words, "the explanation")
         await wizard.press("escape")
         await asked(wizard)
 

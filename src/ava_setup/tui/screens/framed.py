@@ -117,7 +117,7 @@ class FramedScreen(SteadyScreen[None]):
         from ava_setup.onboarding.guidance import Guidance  # noqa: PLC0415 - when asked for
         from ava_setup.onboarding.guidance_pages import PAGES  # noqa: PLC0415 - same
 
-        return PAGES.get(self.id or "") or Guidance(self.heading, self.purpose)
+        return PAGES.get(self.name or "") or Guidance(self.heading, self.purpose)
 
     async def keep_typed(self) -> None:
         """Keep what is typed.
