@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,13 @@ from ava_setup.words import Language
 from tests.journey.finished import finish
 from tests.journey.test_changing import verified
 from tests.journey.test_undo_screen import asked, held, undone
-from tests.journey.wizard import Wizard, wizard_on
+from tests.journey.wizard import QuickWorlds, WatchedApp, Wizard, wizard_on
 from tests.store.test_lock import HOLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from ava_setup.front.worlds import World
     from ava_setup.sandbox import Sandbox
 
 FR, EN = Language.FR, Language.EN
@@ -399,3 +401,27 @@ async def test_a_clock_that_was_set_back_by_a_year_changes_nothing(
         await wizard.press("right", "enter")
         await undone(wizard)
         assert held(sandbox) == before
+
+
+class HeldUp(QuickWorlds):
+    """Worlds of which the first opens only when it is let."""
+
+    go = threading.Event()
+
+    def open(self, profile: str) -> World:
+        self.go.wait()
+        return super().open(profile)
+
+
+async def test_a_business_whose_opening_was_stopped_is_let_go_of_and_opens_the_next_time(
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path
+) -> None:
+    worlds = HeldUp(sandbox_of("fresh"), tmp_path)
+    app = WatchedApp(worlds, EN)
+    async with app.run_test() as pilot:
+        wizard = Wizard(app, pilot, None)  # type: ignore[arg-type] # nobody rings
+        await wizard.on("welcome")
+        app.workers.cancel_all()
+        worlds.go.set()
+        world = await app.open()
+        assert world.problem is None

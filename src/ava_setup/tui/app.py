@@ -81,6 +81,8 @@ class AvaSetup(PersonalApp):
         self._profile = profile
         self._scenario = ""
         self._opening = asyncio.Lock()
+        self._leaving: asyncio.Future[None] | None = None
+        self._has_looked = asyncio.Event()
         self._left = False
         self.news = News()
         self._fading: Timer | None = None
@@ -94,12 +96,17 @@ class AvaSetup(PersonalApp):
     @background("world")
     async def _prepare(self) -> None:
         """Open the world, and carry on where the saved work stopped."""
-        if self._profile is None and not self.is_demo:
-            businesses = await asyncio.to_thread(self._worlds.businesses)
-            if len(businesses) > 1 and isinstance(self.step_screen, WelcomeScreen):
-                self.step_screen.offer(businesses)
-                return
-            self._profile = businesses[0].profile if businesses else None
+        try:
+            if self._profile is None and not self.is_demo:
+                businesses = await asyncio.to_thread(self._worlds.businesses)
+                if len(businesses) > 1 and isinstance(self.step_screen, WelcomeScreen):
+                    # Whoever pressed Enter already did not choose one by that.
+                    self.workers.cancel_group(self.step_screen, "step")
+                    self.step_screen.offer(businesses)
+                    return
+                self._profile = businesses[0].profile if businesses else None
+        finally:
+            self._has_looked.set()
         world = await self.open()
         # Whoever pressed a key meanwhile is somewhere already.
         if world.problem is not None or isinstance(self.step_screen, WelcomeScreen):
@@ -145,9 +152,10 @@ class AvaSetup(PersonalApp):
         Raises:
             SetupError: It cannot be worked in; asking again tries again.
         """
+        await self._has_looked.wait()
         async with self._opening:
             if self.world is None:
-                world = await asyncio.to_thread(self._open_now)
+                world = await self._opened()
                 try:
                     await world.setup.open()
                 except BaseException:
@@ -160,6 +168,18 @@ class AvaSetup(PersonalApp):
                 self.ready.set()
                 self._show(world.setup.store.state)
             return self.world
+
+    async def _opened(self) -> World:
+        """Open the world in a thread; one that nobody waits for any more is let go of."""
+        if self._leaving is not None:
+            await asyncio.shield(self._leaving)
+        opening = asyncio.ensure_future(asyncio.to_thread(self._open_now))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # Else it would hold the business against the next try.
+            self._leaving = asyncio.ensure_future(_let_go(opening))
+            raise
 
     def _open_now(self) -> World:
         if self.is_demo:
@@ -311,6 +331,12 @@ class AvaSetup(PersonalApp):
             kind=type(error).__name__,
         )
         return f"{self.voice(stopped)}\n{self.voice(REPORT_HINT)}"
+
+
+async def _let_go(opening: asyncio.Future[World]) -> None:
+    await asyncio.wait([opening])
+    if opening.exception() is None:
+        await opening.result().aclose()
 
 
 def _made(step_id: StepId) -> StepScreen:
