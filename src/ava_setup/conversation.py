@@ -72,13 +72,14 @@ class Conversation:
         """Put a sentence into words, as this conversation says them."""
         return self.voice(text)
 
-    def _folded(self, head: str, words: str) -> str:
+    def _folded(self, head: str, words: str, *, room: int = 0) -> str:
+        """Fold words beside a head, leaving some columns free for what is typed after them."""
         columns = self._columns
         if columns is None:
             return f"{head}{words}"
         return textwrap.fill(
             words,
-            max(columns, len(head) + _BESIDE_MIN),
+            max(columns - room, len(head) + _BESIDE_MIN),
             initial_indent=head,
             subsequent_indent=" " * len(head),
             break_long_words=False,

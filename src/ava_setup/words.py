@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
 _CATALOGUES = Path(__file__).parent / "locale"
 _DOMAIN = "ava_setup"
@@ -34,6 +34,23 @@ class Language(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What each language writes its own way by rule, not by catalogue: an amount, opening hours.
+
+    Attributes:
+        fr: In French.
+        en: In English.
+    """
+
+    fr: str
+    en: str
+
+    def for_reader(self, language: Language) -> str:
+        """Give it as a reader of a language writes it."""
+        return self.fr if language is Language.FR else self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A sentence still to be put into words.
 
@@ -43,7 +60,7 @@ class Text:
     """
 
     msgid: str
-    params: tuple[tuple[str, str | int | Text], ...] = ()
+    params: tuple[tuple[str, str | int | Text | Written], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to say."""
@@ -58,6 +75,15 @@ def _(msgid: str, **params: str | int | Text) -> Text:
 def verbatim(words: str) -> Text:
     """Wrap words that are nobody's to translate: a vendor's message, a name."""
     return Text("{words}", (("words", words),)) if words else NOTHING
+
+
+def written(write: Callable[[Language], str]) -> Text:
+    """Wrap what is written by rule, not by catalogue, once for each language.
+
+    Args:
+        write: Gives it as a reader of a language writes it.
+    """
+    return Text("{words}", (("words", Written(write(Language.FR), write(Language.EN))),))
 
 
 NOTHING = Text("")
@@ -99,10 +125,17 @@ class Voice:
         words = self._catalogue.gettext(text.msgid)
         if not text.params:
             return words
-        filled: Mapping[str, object] = {
-            name: self(value) if isinstance(value, Text) else value for name, value in text.params
-        }
+        filled = {name: self._filling(value) for name, value in text.params}
         return words.format_map(filled)
+
+    def _filling(self, value: str | int | Text | Written) -> str | int:
+        match value:
+            case Text():
+                return self(value)
+            case Written():
+                return value.for_reader(self.language)
+            case _:
+                return value
 
 
 def preferred_language(asked: str | None = None, remembered: str = "") -> Language:

@@ -8,7 +8,6 @@ from ava_setup.onboarding.assistant import GREETING_MAX, NAME_MAX, Assistant
 from ava_setup.onboarding.composing import compose, first_words
 from ava_setup.onboarding.handover import Facts
 from ava_setup.onboarding.profile import (
-    HOURS_MAX,
     NAME_MAX as BUSINESS_MAX,
     CallersLanguage,
     Profile,
@@ -17,6 +16,7 @@ from ava_setup.onboarding.profile import (
 from ava_setup.onboarding.state import Region
 
 NUMBER = "+33199001234"
+_DAYS = ("lu", "ma", "me", "je", "ve", "sa", "di")
 SLY = "<script>alert(1)</script> & **fils** [ici](https://evil.example) `x` #1"
 
 
@@ -65,7 +65,8 @@ def longest_line() -> Facts:
     )
     return line(
         business=f"{SLY} {'Entreprise ' * BUSINESS_MAX}"[:BUSINESS_MAX],
-        hours=("lun-ven 9h-18h, sam 9-12 ; " * HOURS_MAX)[:HOURS_MAX],
+        # No two days alike: read back, they are twice as long as they were typed.
+        hours=", ".join(f"{day} 8-1{n} 18-2{n % 4}" for n, day in enumerate(_DAYS)),
         language=both,
         assistant=Assistant("ava", "W" * NAME_MAX, first_message=said, is_recorded=True),
         questions=max((compose(one).questions for one in trades), key=len),

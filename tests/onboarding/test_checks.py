@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ava_setup.front.account import found
 from ava_setup.onboarding.assistant import Opening
 from ava_setup.onboarding.calls import CallFailure
 from ava_setup.onboarding.checks import LINK_CHECKS, TABLE, all_passed, judge
@@ -319,6 +320,16 @@ def test_what_an_api_key_may_not_see_is_never_called_failed(fact: str) -> None:
     changed = [new for old, new in zip(before, after, strict=True) if new.verdict != old.verdict]
     assert {check.verdict for check in changed} == {CANNOT_TELL}
     assert all("not visible" in Voice(Language.EN)(check.detail) for check in changed)
+
+
+@pytest.mark.parametrize(
+    ("language", "left"), [(Language.FR, "12,40 USD"), (Language.EN, "12.40 USD")]
+)
+def test_a_balance_is_written_as_its_reader_writes_amounts(language: Language, left: str) -> None:
+    known = account(balance="12.40 USD", balance_amount=Decimal("12.40"), currency="USD")
+    (judged,) = judge(facts(account=known), [CheckId.BALANCE])
+    assert Voice(language)(judged.detail) == left
+    assert left in Voice(language)(found(known.value, ()))
 
 
 def test_a_sub_account_is_said_to_have_no_balance_not_to_hide_it() -> None:

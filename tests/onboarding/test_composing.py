@@ -314,7 +314,7 @@ def test_a_gas_leak_is_sent_to_the_gas_emergency_number_of_the_country(
     ("zone", "number"),
     [
         ("Europe/Paris", "15 ou le 112"),
-        ("Europe/Brussels", "15 ou le 112"),
+        ("Europe/Brussels", "le 112"),
         ("America/Toronto", "911"),
         ("Canada/Eastern", "911"),
         ("America/Martinique", "15 ou le 112"),
@@ -326,6 +326,49 @@ def test_a_bilingual_line_takes_its_emergency_number_from_the_time_zone(
     composition = composed(Trade.MEDICAL, BOTH, zone)
     assert number in composition.greeting
     assert number in composition.instructions
+
+
+@pytest.mark.parametrize("language", [FR, BOTH])
+@pytest.mark.parametrize(
+    ("zone", "number"),
+    [("Europe/Brussels", "112"), ("Europe/Luxembourg", "112"), ("Europe/Zurich", "144")],
+)
+def test_callers_in_french_outside_france_never_hear_the_emergency_numbers_of_france(
+    zone: str, number: str, language: CallersLanguage
+) -> None:
+    for trade in Trade:
+        composition = composed(trade, language, zone)
+        text = CLOCK.sub("", f"{composition.greeting} {composition.instructions}")
+        assert not re.search(r"le 1[578]\b(?! du mois)|0 800 47 33 33|borne orange|\$", text)
+        if "raccrocher et de faire" in text and trade not in {Trade.LAW, Trade.ACCOUNTANT}:
+            assert f"le {number}" in text
+    assert number in composed(Trade.MEDICAL, language, zone).greeting
+
+
+@pytest.mark.parametrize(
+    ("zone", "country", "number"),
+    [
+        ("Europe/Paris", "FR", "15 ou le 112"),
+        ("Europe/Paris", "US", "15 ou le 112"),
+        ("Indian/Reunion", "RE", "15 ou le 112"),
+        ("Europe/Paris", "BE", "le 112"),
+        ("Europe/Paris", "CH", "le 112"),
+        ("Europe/Berlin", "CH", "le 144"),
+        ("Europe/Zurich", "FR", "le 112"),
+        ("Europe/Zurich", "CH", "le 144"),
+        ("Europe/Berlin", "FR", "le 112"),
+    ],
+)
+def test_a_number_of_another_country_than_the_time_zones_has_112_named(
+    zone: str, country: str, number: str
+) -> None:
+    profile = business(trade=Trade.MEDICAL, zone=zone).model_copy(update={"country": country})
+    assert f"faites {number}." in compose(profile).greeting.replace("le 15", "15")
+
+
+def test_in_switzerland_each_service_has_its_own_number() -> None:
+    hotel = composed(Trade.HOTEL, FR, "Europe/Zurich").instructions
+    assert [number for number in ("118", "144", "117") if f"le {number}" not in hotel] == []
 
 
 def test_canadian_french_says_courriel_and_asks_for_the_health_card() -> None:

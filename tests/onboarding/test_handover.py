@@ -42,7 +42,7 @@ def test_it_tells_number_test_words_questions_hours_fallback_places_and_undoing(
         "1. Ring 01 99 00 12 34 from any telephone.",
         "> Plomberie Martin, bonjour ! Je suis Ava, l'assistante virtuelle.",
         "> Ce que vous demandez, dans cet ordre : ce qui se passe",
-        "lun-ven 9h-18h",
+        "Monday\u2013Friday 9 am\u20136 pm",
         "+33 6 12 34 56 78 rings.",
         "<https://dashboard.vapi.ai>",
         "<https://console.twilio.com>",

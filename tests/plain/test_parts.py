@@ -119,6 +119,17 @@ async def test_every_sentence_is_folded_and_a_no_break_space_holds(
     assert lines == [("mot " * 19).rstrip(), "fin\xa0: oui"]
 
 
+@pytest.mark.parametrize("longer", range(6))
+async def test_a_question_leaves_room_for_its_answer_on_its_own_line(
+    longer: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk = Prompts(Voice(Language.FR), typed=Answers("o"))
+    await talk.line(verbatim(f"{'mot ' * 18}{'a' * longer} ?"))
+    *_before, asks = capsys.readouterr().out.rstrip("\n").split("\n")
+    assert asks.endswith("\xa0: ")
+    assert len(f"{asks}non") <= 80
+
+
 async def test_instructions_are_heard_added_to_and_brought_back_and_hold_no_key(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

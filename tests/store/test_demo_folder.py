@@ -25,6 +25,17 @@ with demo_folder() as root:
 """
 
 
+_LEFT_WHILE_IT_OPENS = """
+import sys, tempfile, threading
+tempfile.tempdir = sys.argv[1]
+from ava_setup.store.demo_folder import demo_folder
+demo = demo_folder()
+(demo.__enter__() / "profiles").mkdir()
+held = threading.Thread(target=lambda _demo: threading.Event().wait(), args=[demo], daemon=True)
+held.start()
+"""
+
+
 @pytest.fixture(autouse=True)
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
@@ -42,6 +53,12 @@ def test_what_a_killed_demo_left_goes_at_the_next_sweep_and_a_running_one_stays(
         sweep_demos()
         assert list(temporary.iterdir()) == [running]
         assert (running / "profiles").is_dir()
+    assert not list(temporary.iterdir())
+
+
+def test_a_demo_that_nobody_came_to_close_goes_as_the_program_ends(temporary: Path) -> None:
+    program = [sys.executable, "-c", _LEFT_WHILE_IT_OPENS, str(temporary)]
+    subprocess.run(program, check=True)
     assert not list(temporary.iterdir())
 
 

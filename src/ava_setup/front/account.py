@@ -31,7 +31,7 @@ def found(account: TwilioAccount, numbers: tuple[TwilioNumber, ...] | None) -> T
             status=_STATUS[account.status],
             kind=_("trial, to be upgraded") if trial else _("full account"),
         )
-    balance = _(" · balance {balance}", balance=account.balance) if account.balance else NOTHING
+    balance = _(" · balance {balance}", balance=account.left) if account.left else NOTHING
     count = len(numbers) if numbers is not None else -1
     if count < 0:
         many = NOTHING

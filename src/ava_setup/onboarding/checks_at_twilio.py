@@ -102,9 +102,9 @@ def balance(facts: Facts) -> Judged:
         if account.balance_amount is None:
             return _without_balance(account)
         if account.balance_amount < LOW_BALANCE:
-            detail = _("Only {amount} left.", amount=account.balance)
+            detail = _("Only {amount} left.", amount=account.left)
             return failed(detail, Action.SEE_TWILIO, _TOP_UP)
-        return passed(verbatim(account.balance))
+        return passed(account.left)
 
     return judged(facts.account, in_doubt(_NOT_SAID), judge)
 

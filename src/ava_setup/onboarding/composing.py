@@ -40,11 +40,21 @@ _PARAGRAPHS = (
     "closing",
 )
 
-# French departments and territories in the Americas: the emergency numbers there are France's.
-_FRANCE_IN_AMERICA = frozenset(
-    f"America/{place}"
-    for place in ("Cayenne", "Guadeloupe", "Marigot", "Martinique", "Miquelon", "St_Barthelemy")
+# Where France's own emergency numbers are good, and where Switzerland's are.
+_FRANCE = frozenset(
+    {
+        *("Europe/Paris", "Europe/Monaco", "Indian/Mayotte", "Indian/Reunion"),
+        *("America/Cayenne", "America/Guadeloupe", "America/Marigot", "America/Martinique"),
+        *("America/Miquelon", "America/St_Barthelemy", "Pacific/Gambier", "Pacific/Marquesas"),
+        *("Pacific/Noumea", "Pacific/Tahiti", "Pacific/Wallis"),
+    }
 )
+_SWITZERLAND = frozenset({"Europe/Zurich", "Europe/Busingen"})
+# Countries of numbers that say so too; those of North America are had by businesses anywhere.
+_FRENCH_NUMBERS = frozenset(
+    ["FR", "GF", "GP", "MC", "MF", "MQ", "NC", "PF", "PM", "RE", "BL", "WF", "YT"]
+)
+_NO_HINT = frozenset({"", "CA", "US"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +183,21 @@ def _words(trade: str, locale: str) -> Mapping[str, str]:
 
 
 def _locale(profile: Profile) -> str:
-    if profile.callers_language is not CallersLanguage.BILINGUAL:
-        return profile.callers_language.value
-    # "French and English" does not name a country: the time zone tells 911 from 15 and 112.
-    zone = profile.time_zone
-    in_america = zone.startswith(("America/", "Canada/")) and zone not in _FRANCE_IN_AMERICA
-    return (CallersLanguage.FR_CA if in_america else CallersLanguage.FR_FR).value
+    language, zone = profile.callers_language, profile.time_zone
+    if language not in {CallersLanguage.FR_FR, CallersLanguage.BILINGUAL}:
+        return language.value
+    # French is spoken in many a country: time zone and number tell 15 from 112, 144 and 911.
+    country = profile.country
+    if zone in _FRANCE and country in _FRENCH_NUMBERS | _NO_HINT:
+        return CallersLanguage.FR_FR.value
+    is_swiss = country == "CH" and zone.startswith("Europe/") and zone not in _FRANCE
+    if is_swiss or (zone in _SWITZERLAND and country in _NO_HINT):
+        return "fr-CH"
+    in_america = zone.startswith(("America/", "Canada/")) and zone not in _FRANCE
+    if in_america and language is CallersLanguage.BILINGUAL:
+        return CallersLanguage.FR_CA.value
+    # Good in all of Europe, also where zone and number disagree.
+    return "fr-112"
 
 
 def _notices(language: CallersLanguage) -> tuple[str, ...]:

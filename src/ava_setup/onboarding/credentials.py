@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from ava_setup.onboarding.errors import FieldProblem
-from ava_setup.words import _
+from ava_setup.words import Language, Text, _, verbatim, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,6 +173,18 @@ class TwilioAccount:
     balance_amount: Decimal | None = None
     currency: str = ""
     owner_account_sid: str = ""
+
+    @property
+    def left(self) -> Text:
+        """What it has left, as the reader writes amounts; nothing when that is hidden."""
+        if self.balance_amount is None:
+            return verbatim(self.balance)
+        return written(self._amount)
+
+    def _amount(self, language: Language) -> str:
+        figure = f"{self.balance_amount:f}"
+        figure = figure.replace(".", ",") if language is Language.FR else figure
+        return f"{figure} {self.currency}".strip()
 
     @property
     def is_subaccount(self) -> bool:

@@ -16,9 +16,10 @@ from ava_setup.onboarding import journal
 from ava_setup.onboarding.assistant import Opening
 from ava_setup.onboarding.composing import compose
 from ava_setup.onboarding.errors import ErrorCode, SetupError
+from ava_setup.onboarding.hours_said import as_read
 from ava_setup.onboarding.number import national, spaced
 from ava_setup.onboarding.state import Region
-from ava_setup.words import NOTHING, Text, _, verbatim
+from ava_setup.words import NOTHING, Text, _
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,7 +48,7 @@ class Facts:
         at: When it was so.
         business: Its name.
         number: E.164.
-        hours: Its opening hours, as its callers are told.
+        hours: Its opening hours, as the owner typed them.
         language: In which callers are answered.
         assistant: Who answers, as Vapi has it now.
         questions: What Ava is told to ask callers, in their language; "" when the owner wrote it.
@@ -222,7 +223,7 @@ def write_sheet(facts: Facts) -> Sheet:
             _how_to_test(facts),
             _what_she_says(facts),
             _what_she_asks(facts),
-            Section(_("Opening hours"), (Paragraph(verbatim(facts.hours)),)),
+            Section(_("Opening hours"), (Paragraph(as_read(facts.hours)),)),
             _when_she_cannot(facts),
             *_recording(facts),
             _where_to_look(facts),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.hours import ALL_DAY, MIDNIGHT, OpeningHours, understand
-from ava_setup.words import Language
+from ava_setup.words import Language, Text, verbatim, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,6 +144,18 @@ def shown(hours: OpeningHours, language: Language) -> str:
         clauses.append(style.closed.format(holidays=style.holidays))
     # A figure and its "h" stay on one line.
     return _FIGURE_AND_UNIT.sub(_NO_BREAK, style.between.join(clauses))
+
+
+def as_read(typed: str) -> Text:
+    """Write opening hours for whoever reads them, as they are understood; unclear ones as typed.
+
+    Args:
+        typed: What the owner wrote.
+    """
+    hours = understand(typed)
+    if not isinstance(hours, OpeningHours):
+        return verbatim(typed)
+    return written(partial(shown, hours))
 
 
 def spoken(hours: OpeningHours, language: Language) -> str:

@@ -206,6 +206,7 @@ class Profile(BaseModel):
     Attributes:
         fallback_number: E.164 of the telephone that rings when Ava cannot answer, or "".
         webhook_url: Where Vapi tells AVA's services of the calls, https; or "".
+        country: Of the number that callers ring, ISO 3166; "" until one is chosen.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -222,3 +223,4 @@ class Profile(BaseModel):
     time_zone: str = "Europe/Paris"
     fallback_number: str = ""
     webhook_url: str = ""
+    country: str = ""

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _WIDTH = 80
+# A space, and an answer of a few letters, stand on the line that asks for them.
+_ANSWER = 4
 
 # Signs that say something to the eye only; a sentence that begins with none of them is good news.
 _SPELT_OUT = {
@@ -111,14 +113,14 @@ class Prompts(Conversation):
                 words = f"{super().worded(spelt)}{words.removeprefix(sign)}"
         return words.replace(" · ", ", ")
 
-    def _folded(self, head: str, words: str) -> str:
+    def _folded(self, head: str, words: str, *, room: int = 0) -> str:
         mark = head.strip()
         if mark == "✓":
             head = self.worded(_DONE)
         elif mark not in {"•", "-", ""}:
             head = self.worded(verbatim(head.lstrip()))
         fold = super()._folded
-        return "\n".join(fold(head, one) for one in words.splitlines() or [""])
+        return "\n".join(fold(head, one, room=room) for one in words.splitlines() or [""])
 
     def say(self, text: Text = NOTHING) -> None:
         """Say a line, folded."""
@@ -150,7 +152,7 @@ class Prompts(Conversation):
             Ended: There are no more lines.
         """
         while True:
-            said = self._folded("", self.worded(_("{words}:", words=prompt)))
+            said = self._folded("", self.worded(_("{words}:", words=prompt)), room=_ANSWER)
             typed = await self.typed(f"{said} ", hidden=hidden)
             if typed is None:
                 raise Ended

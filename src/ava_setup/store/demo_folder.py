@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import stat
 import tempfile
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +30,14 @@ def demo_folder() -> Iterator[Path]:
         OSError: It cannot be made.
     """
     root, lock = _new_folder()
+    remove = partial(_remove, root, lock)
+    # Left while it opens, a demo has nobody yet who would close it.
+    atexit.register(remove)
     try:
         yield root
     finally:
-        _remove(root, lock)
+        remove()
+        atexit.unregister(remove)
 
 
 def sweep_demos() -> None:
