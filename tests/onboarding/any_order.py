@@ -197,7 +197,8 @@ class AnyOrder(RuleBasedStateMachine):
         )
         if before is not None:
             profile = profile.model_copy(update={"business_id": before.business_id})
-        now = self._saved.profile
+        now, number = self._saved.profile, self._saved.number
+        profile = profile.model_copy(update={"country": "FR" if number else ""})
         assert now == profile or (now == before and not isinstance(end, Done))
         self._judge()
 
@@ -349,7 +350,9 @@ class AnyOrder(RuleBasedStateMachine):
                 return
 
     def _choose_number(self, number: TwilioNumber, trouble: Trouble = NONE) -> None:
-        end = self._does(lambda setup: setup.choose_number(number), {"number", *_LINK}, trouble)
+        # Whom callers ring in an emergency follows its country.
+        changes = {"number", "profile", "assistant", *_LINK}
+        end = self._does(lambda setup: setup.choose_number(number), changes, trouble)
         if isinstance(end, Done):
             assert self._saved.number
             assert self._saved.number.number == number.number

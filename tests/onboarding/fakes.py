@@ -354,6 +354,7 @@ class FakeVapi(Scripted):
         masks: Whether lists hide the middle of numbers.
         rewrites: Whether an import points the number at Vapi.
         empties: Whether a deletion empties the number's webhooks at Twilio.
+        mends: Whether what it says to have changed in an assistant is changed.
         activation: How many reads a fresh number stays `activating` for.
     """
 
@@ -375,6 +376,7 @@ class FakeVapi(Scripted):
         self.masks = False
         self.rewrites = True
         self.empties = False
+        self.mends = True
         self.activation = 0
         self._moments = (f"2026-02-01T00:00:{second:02}.000Z" for second in count(1))
 
@@ -451,10 +453,14 @@ class FakeVapi(Scripted):
             "heard_languages": mends.language and mends.language.spoken,
             "webhook_url": mends.webhook_url,
             "admin_email": mends.admin_email,
+            "name": mends.name,
+            "instructions": mends.instructions,
         }
         named = {name: value for name, value in changes.items() if value is not None}
-        self.assistants[assistant_id] = replace(self.assistants[assistant_id], **named)  # type: ignore[arg-type]
-        return self.assistants[assistant_id]
+        mended = replace(self.assistants[assistant_id], **named)  # type: ignore[arg-type]
+        if self.mends:
+            self.assistants[assistant_id] = mended
+        return mended
 
     def _made_of(self, draft: AssistantDraft, assistant_id: str, at: str) -> Assistant:
         return Assistant(
@@ -471,6 +477,7 @@ class FakeVapi(Scripted):
             is_quiet=True,
             is_recorded=draft.recorded,
             webhook_url=draft.webhook_url,
+            instructions=draft.instructions,
         )
 
     async def list_numbers(self) -> tuple[VapiNumber, ...]:

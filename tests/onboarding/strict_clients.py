@@ -341,6 +341,10 @@ def _settings(mends: AssistantMends) -> dict[str, Any]:
         fields["webhook_url"] = mends.webhook_url
     if mends.admin_email is not None:
         fields["admin_email"] = mends.admin_email
+    if mends.name is not None:
+        fields["name"] = mends.name
+    if mends.instructions is not None:
+        fields["instructions"] = mends.instructions
     return fields
 
 
@@ -352,6 +356,7 @@ def _drawn(draft: AssistantDraft) -> dict[str, Any]:
     return {
         "name": draft.name,
         "first_message": draft.first_message,
+        "instructions": draft.instructions,
         "business_id": draft.business_id,
         "create_id": draft.create_id,
         "admin_email": draft.admin_email,

@@ -200,6 +200,25 @@ def test_each_value_says_where_it_came_from() -> None:
     assert rows[RowId.CALLS] == Source(Origin.AUTOMATIC)
 
 
+@pytest.mark.parametrize(
+    ("typed", "english", "french"),
+    [
+        ("lun-ven 9h-18h", "Monday-Friday 9 am-6 pm", "lundi-vendredi 9 h-18 h"),
+        ("ask us", "ask us", "ask us"),
+    ],
+)
+def test_opening_hours_are_written_as_they_are_understood(
+    typed: str, english: str, french: str
+) -> None:
+    row = review(state(profile=PROFILE.model_copy(update={"opening_hours": typed})), FACTS).row(
+        RowId.HOURS
+    )
+    assert row is not None
+    written = [Voice(one)(row.value) for one in (Language.EN, Language.FR)]
+    plain = str.maketrans({"\u00a0": " ", "\u2013": "-"})
+    assert [one.translate(plain) for one in written] == [english, french]
+
+
 def test_keys_of_an_earlier_run_are_said_to_be_kept() -> None:
     row = review(state(), FACTS).row(RowId.VAPI)
     assert row is not None

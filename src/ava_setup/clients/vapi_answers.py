@@ -23,7 +23,7 @@ from ava_setup.clients.answers import (
     unintelligible,
 )
 from ava_setup.clients.languages import Languages, spoken, understood
-from ava_setup.clients.vapi_bodies import Kept
+from ava_setup.clients.vapi_bodies import Kept, is_system
 from ava_setup.onboarding.assistant import Assistant, Opening
 from ava_setup.onboarding.calls import Call
 from ava_setup.onboarding.errors import (
@@ -105,6 +105,16 @@ _OPENINGS = {
     "assistant-waits-for-user": Opening.WAITS,
     "assistant-speaks-first-with-model-generated-message": Opening.MADE_UP,
 }
+
+
+def _instructions(model: object) -> str:
+    """Give what a model is told beforehand, letter for letter."""
+    messages = model.get("messages") if isinstance(model, dict) else None
+    said = messages if isinstance(messages, list) else []
+    told = next((one.get("content") for one in said if is_system(one)), None)
+    return told if isinstance(told, str) else ""
+
+
 _SUMMARY_MAX = 2_000
 _TRANSCRIPT_MAX = 20_000
 
@@ -128,6 +138,7 @@ class _Assistant(SeenCamel):
     background_sound: Words = ""
     artifact_plan: Annotated[bool, BeforeValidator(_records)] = True
     server: Annotated[Words, _of("url")] = ""
+    model: Annotated[str, BeforeValidator(_instructions)] = ""
 
     def value(self) -> Assistant:
         return Assistant(
@@ -145,6 +156,7 @@ class _Assistant(SeenCamel):
             is_quiet=self.background_sound == "off",
             is_recorded=self.artifact_plan,
             webhook_url=self.server,
+            instructions=self.model,
         )
 
 
@@ -152,6 +164,8 @@ class _Kept(SeenCamel):
     id: Id
     metadata: Annotated[dict[str, Any], BeforeValidator(_mapping)] = {}
     server: Annotated[dict[str, Any], BeforeValidator(_mapping)] = {}
+    model: Annotated[dict[str, Any], BeforeValidator(_mapping)] = {}
+    end_call_message: Prose = ""
 
     def value(self) -> Kept:
         return Kept(
@@ -160,7 +174,24 @@ class _Kept(SeenCamel):
                 name: _masked(value) if name == "headers" else value
                 for name, value in self.server.items()
             },
+            model={name: _without_secrets(name, value) for name, value in self.model.items()},
+            last_words=self.end_call_message,
         )
+
+
+def _without_secrets(name: str, value: object) -> object:
+    """Mask what a tool's server is signed to with, however deep it lies."""
+    if name == "headers":
+        return _masked(value)
+    match value:
+        case dict():
+            return {below: _without_secrets(below, one) for below, one in value.items()}
+        case list():
+            return [_without_secrets("", one) for one in value]
+        case str() if "secret" in name.lower():
+            return SecretStr(value)
+        case _:
+            return value
 
 
 def _masked(headers: object) -> object:

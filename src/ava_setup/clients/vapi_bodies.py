@@ -27,10 +27,14 @@ class Kept:
     Attributes:
         metadata: Anybody's notes, ours and other programs' alike.
         server: The webhook's settings; its headers are masked, for they may hold secrets.
+        model: What thinks, with what it is told and its tools; secrets of tools are masked.
+        last_words: What it says before it hangs up, or "".
     """
 
     metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
     server: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    model: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    last_words: str = ""
 
 
 CREATED_BY = "ava-setup"
@@ -120,7 +124,8 @@ def repeats(mends: AssistantMends) -> bool:
 
     It replaces the whole of each field that it names (contract: vapi.md, Assistants).
     """
-    return mends.admin_email is not None or mends.webhook_url is not None
+    repeating = (mends.admin_email, mends.webhook_url, mends.instructions)
+    return any(one is not None for one in repeating)
 
 
 def mended_assistant(mends: AssistantMends, kept: Kept | None = None) -> Body:
@@ -141,12 +146,33 @@ def mended_assistant(mends: AssistantMends, kept: Kept | None = None) -> Body:
         }
     if mends.language is not None:
         body |= _speech(mends.language, mends.voice or VOICES[mends.language][0])
+    if mends.name is not None:
+        body["name"] = mends.name[:_NAME_MAX]
+    if mends.instructions is not None:
+        body["model"] = _told(kept.model, mends.instructions)
+        if mends.language is not None and kept.last_words in LAST_WORDS.values():
+            body["endCallMessage"] = LAST_WORDS[mends.language]
     if mends.webhook_url is not None:
         others = {name: value for name, value in kept.server.items() if name != "url"}
         body["server"] = {**others, **({"url": mends.webhook_url} if mends.webhook_url else {})}
     if mends.admin_email is not None:
         body["metadata"] = {**kept.metadata, "adminEmail": mends.admin_email}
     return body
+
+
+def _told(model: Mapping[str, Any], instructions: str) -> Body:
+    """Write a model that is told something else; all else that it has stays."""
+    messages = model.get("messages")
+    said = list(messages) if isinstance(messages, list) else []
+    system = {"role": "system", "content": instructions}
+    at = next((at for at, one in enumerate(said) if is_system(one)), None)
+    said[slice(0, 0) if at is None else slice(at, at + 1)] = [system]
+    return {**model, "messages": said}
+
+
+def is_system(message: object) -> bool:
+    """Whether a message of a model is one that it is told beforehand."""
+    return isinstance(message, dict) and message.get("role") == "system"
 
 
 # What Vapi does when a setting is absent, where that can be written (spec; contract: vapi.md,

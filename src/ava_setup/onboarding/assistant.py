@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -81,6 +81,7 @@ class Assistant:
         is_quiet: Whether there is no office noise behind its voice on the telephone.
         is_recorded: Whether its calls are recorded.
         webhook_url: Where Vapi tells of its calls, or "".
+        instructions: What it is told to do, as they stand at Vapi, or "".
     """
 
     id: str
@@ -97,6 +98,7 @@ class Assistant:
     is_quiet: bool = False
     is_recorded: bool = True
     webhook_url: str = ""
+    instructions: str = field(default="", repr=False)
 
     @property
     def label(self) -> str:
@@ -148,6 +150,8 @@ class AssistantMends:
         voice: The voice that goes with `language`, else that language's first.
         webhook_url: Where Vapi is to tell of its calls; "" for nowhere.
         admin_email: The owner's address, among our marks.
+        name: Its name.
+        instructions: What it is told to do; where `language` is named too, its last words follow.
     """
 
     quiet: bool | None = None
@@ -156,6 +160,8 @@ class AssistantMends:
     voice: VoiceId | None = None
     webhook_url: str | None = None
     admin_email: str | None = None
+    name: str | None = None
+    instructions: str | None = None
 
     def __post_init__(self) -> None:
         if self.voice is not None and self.language is None:

@@ -76,6 +76,7 @@ class ErrorCode(StrEnum):
     ASSISTANT_REQUIRED = "assistant_required"
     ASSISTANT_GONE = "assistant_gone"
     LINKED_ELSEWHERE = "linked_elsewhere"
+    ASSISTANT_UNTOLD = "assistant_untold"
     LINK_UNPROVEN = "link_unproven"
     LINK_LOST = "link_lost"
     LINK_UNCHECKED = "link_unchecked"
@@ -330,6 +331,12 @@ CATALOGUE: dict[ErrorCode, Entry] = {
         _("A number has one answer. Nothing has been changed."),
         _("Agree to hand it to {assistant}, or choose another number."),
         Action.CONSENT_REASSIGN,
+    ),
+    ErrorCode.ASSISTANT_UNTOLD: Entry(
+        _("The assistant at Vapi still tells callers what it told them before."),
+        _("Vapi took the change, but it is not there when the assistant is read again."),
+        _("Retry. If it stays so, look at dashboard.vapi.ai, Assistants."),
+        Action.RETRY,
     ),
     ErrorCode.LINK_UNPROVEN: Entry(
         _("The link was made, but a caller would not reach Ava yet."),

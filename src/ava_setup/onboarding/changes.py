@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ava_setup.onboarding import journal
 from ava_setup.onboarding.credentials import SecretName
 from ava_setup.onboarding.drafting import following, typed_following
+from ava_setup.onboarding.number import region_of
 from ava_setup.onboarding.state import ChosenAssistant, DraftedAssistant, Linked
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.profile import Profile
     from ava_setup.onboarding.review_rows import Review
     from ava_setup.onboarding.state import (
+        ChosenNumber,
         Connection,
         CreateAssistant,
         MakeKey,
@@ -63,9 +65,10 @@ def assistant_seen(state: State, assistant: Assistant) -> State:
 def assistant_chosen(state: State, assistant: Assistant) -> State:
     """Have this assistant answer; the unseen creation that made it, if one did, is then seen."""
     earlier = state.saved.assistant
-    same = isinstance(earlier, ChosenAssistant) and earlier.id == assistant.id
-    draft = earlier.draft if same and isinstance(earlier, ChosenAssistant) else None
-    choice = ChosenAssistant(id=assistant.id, name=assistant.label, draft=draft)
+    choice = ChosenAssistant(id=assistant.id, name=assistant.label)
+    if isinstance(earlier, ChosenAssistant) and earlier.id == assistant.id:
+        # What it still has to be told of its business, it has to be told all the same.
+        choice = earlier.model_copy(update={"name": assistant.label, "auto_linked": False})
     return answered_by(journal.recognised(state, assistant), choice)
 
 
@@ -89,24 +92,58 @@ def profile_saved(state: State, profile: Profile) -> State:
     if isinstance(chosen, DraftedAssistant):
         follows = following(chosen.draft, earlier, profile)
         state = state.save(assistant=chosen.model_copy(update={"draft": follows}))
-    told = (earlier.admin_email, earlier.webhook_url)
-    if (
-        told != (profile.admin_email, profile.webhook_url)
-        and isinstance(chosen, ChosenAssistant)
-        and chosen.id in journal.assistants_made(saved)
-    ):
-        state = state.save(assistant=chosen.model_copy(update={"outdated": True}))
+    if isinstance(chosen, ChosenAssistant) and chosen.id in journal.assistants_made(saved):
+        state = state.save(assistant=_compared(chosen, earlier, profile))
     if linked is not None and earlier.fallback_number != profile.fallback_number:
         state = state.save(linked=linked.model_copy(update={"outdated": True}))
     return state
 
 
-def assistant_told(state: State) -> State:
-    """Take in that the assistant carries the business's facts of today, or is gone."""
+def _compared(chosen: ChosenAssistant, earlier: Profile, now: Profile) -> ChosenAssistant:
+    """Note whether an assistant that was made here still tells of an earlier business."""
+    if chosen.draft is None:
+        facts = (earlier.admin_email, earlier.webhook_url)
+        outdated = chosen.outdated or facts != (now.admin_email, now.webhook_url)
+        return chosen.model_copy(update={"outdated": outdated})
+    carries = chosen.carries or (earlier,)
+    differs = following(chosen.draft, carries[0], now) != chosen.draft
+    outdated = differs or len(carries) > 1
+    return chosen.model_copy(update={"outdated": outdated, "carries": carries if outdated else ()})
+
+
+def assistant_telling(state: State, profile: Profile) -> State:
+    """Note what an assistant is about to be told: nobody may see how that ends."""
+    chosen = state.saved.assistant
+    if not isinstance(chosen, ChosenAssistant) or not chosen.carries or profile in chosen.carries:
+        return state
+    carries = (*chosen.carries, profile)
+    return state.save(assistant=chosen.model_copy(update={"carries": carries}))
+
+
+def assistant_told(state: State, assistant: Assistant, draft: AssistantDraft | None) -> State:
+    """Take in that the assistant carries the business's facts of today.
+
+    Args:
+        state: The state.
+        assistant: As Vapi has it now.
+        draft: What it is made from now, or None when that is not known.
+    """
+    if state.live.assistants is not None:
+        state = assistant_seen(state, assistant)
+    return _up_to_date(state, name=assistant.label, draft=draft)
+
+
+def assistant_lost(state: State) -> State:
+    """Take in that there is no assistant to tell anything."""
+    return _up_to_date(state)
+
+
+def _up_to_date(state: State, **changes: object) -> State:
     chosen = state.saved.assistant
     if not isinstance(chosen, ChosenAssistant):
         return state
-    return state.save(assistant=chosen.model_copy(update={"outdated": False}))
+    changes |= {"outdated": False, "carries": ()}
+    return state.save(assistant=chosen.model_copy(update=changes))
 
 
 def assistant_created(
@@ -136,6 +173,16 @@ def answered_by(state: State, choice: ChosenAssistant | DraftedAssistant | NoAss
         case _:
             pass
     return state.save(assistant=choice)
+
+
+def number_chosen(state: State, chosen: ChosenNumber) -> State:
+    """Have a number answered; its country tells whom callers ring in an emergency."""
+    if state.saved.number != chosen:
+        state = state.save(number=chosen, linked=None, answered=None)
+    profile, country = state.saved.profile, region_of(chosen.number) or ""
+    if profile is not None and profile.country != country:
+        state = profile_saved(state, profile.model_copy(update={"country": country}))
+    return state.note(checks=(), result=None)
 
 
 def twilio_connected(

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding import changes, chronicle
 from ava_setup.onboarding.activity import doing, say
-from ava_setup.onboarding.assistant import AssistantMends
 from ava_setup.onboarding.creator import Creator
-from ava_setup.onboarding.errors import ErrorCode, NotFound, SetupError, VendorError
+from ava_setup.onboarding.errors import ErrorCode, NotFound, SetupError, Vendor, VendorError
 from ava_setup.onboarding.facts import Found
 from ava_setup.onboarding.keymaker import KeyMaker
 from ava_setup.onboarding.linker import Linker
 from ava_setup.onboarding.linking import Ask, Refuse, plan_link
 from ava_setup.onboarding.looking import Looker
 from ava_setup.onboarding.outcome import refused
+from ava_setup.onboarding.retelling import retold
 from ava_setup.onboarding.review import foreseen, review, wanted_fallback
 from ava_setup.onboarding.state import ChosenAssistant, DraftedAssistant
 from ava_setup.words import _
@@ -24,12 +25,12 @@ from ava_setup.words import _
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from ava_setup.onboarding.assistant import Assistant, AssistantDraft
+    from ava_setup.onboarding.assistant import Assistant, AssistantDraft, AssistantMends
     from ava_setup.onboarding.connections import Connections
     from ava_setup.onboarding.credentials import TwilioAccount
     from ava_setup.onboarding.linking import LinkFacts
     from ava_setup.onboarding.outcome import Consent, LinkResult
-    from ava_setup.onboarding.ports import Store, Vendors
+    from ava_setup.onboarding.ports import Store, Vapi, Vendors
     from ava_setup.onboarding.profile import Profile
     from ava_setup.onboarding.recent import Recent
     from ava_setup.onboarding.review_rows import Review
@@ -197,8 +198,8 @@ class GoingLive:
         if self._saved.own_key:
             await self._take_own_key()
         match self._saved.assistant:
-            case ChosenAssistant(id=assistant_id, outdated=True):
-                await self._tell(assistant_id)
+            case ChosenAssistant(outdated=True) as choice:
+                await self._tell(choice)
             case DraftedAssistant(draft=draft, of=""):
                 made = await self.create(draft)
             case DraftedAssistant(draft=draft, of=assistant_id):
@@ -253,18 +254,39 @@ class GoingLive:
             self._recent.wrote(renewed)
             await self._store.update(lambda state: changes.assistant_made(state, renewed, draft))
 
-    async def _tell(self, assistant_id: str) -> None:
-        """Have an assistant of ours carry the business's facts of today."""
+    async def _tell(self, choice: ChosenAssistant) -> None:
+        """Have an assistant of ours carry the business's facts of today, and read it back."""
         profile = self._profile()
-        mends = AssistantMends(admin_email=profile.admin_email, webhook_url=profile.webhook_url)
         async with doing(self._store, _("Telling Vapi…")):
             vapi = await self._connections.vapi()
             try:
-                self._recent.wrote(await vapi.mend_assistant(assistant_id, mends))
+                there = await vapi.read_assistant(choice.id)
+                wanted = retold(there, choice, profile)
+                if wanted.mends:
+                    there = await self._write(vapi, there, wanted.mends)
             except NotFound:
                 # Linking finds out and says so.
                 self._recent.forget()
-            await self._store.update(changes.assistant_told)
+                await self._store.update(changes.assistant_lost)
+                return
+            self._recent.wrote(there)
+            told = partial(changes.assistant_told, assistant=there, draft=wanted.draft)
+            await self._store.update(told)
+
+    async def _write(self, vapi: Vapi, there: Assistant, mends: AssistantMends) -> Assistant:
+        """Change an assistant, and see that it is so.
+
+        Raises:
+            VendorError: It is not, or nobody could see.
+        """
+        profile = self._profile()
+        state = await self._store.update(lambda state: changes.assistant_telling(state, profile))
+        await vapi.mend_assistant(there.id, mends)
+        there = await vapi.read_assistant(there.id)
+        choice = state.saved.assistant
+        if isinstance(choice, ChosenAssistant) and retold(there, choice, profile).mends:
+            raise VendorError(ErrorCode.ASSISTANT_UNTOLD, Vendor.VAPI)
+        return there
 
     async def _linked(
         self, consents: frozenset[Consent], made: Assistant | None = None

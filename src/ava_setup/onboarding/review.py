@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding import journal
-from ava_setup.onboarding.assistant import Assistant, AssistantDraft, voice_name
+from ava_setup.onboarding.assistant import (
+    Assistant,
+    AssistantDraft,
+    AssistantMends,
+    voice_name,
+)
 from ava_setup.onboarding.composing import compose, suggested_name
 from ava_setup.onboarding.errors import ErrorCode, Problem
 from ava_setup.onboarding.facts import Absent, Found, Unknown
+from ava_setup.onboarding.hours_said import as_read
 from ava_setup.onboarding.keymaker import key_name
 from ava_setup.onboarding.linking import (
     Ask,
@@ -23,6 +30,7 @@ from ava_setup.onboarding.linking import (
 from ava_setup.onboarding.number import TwilioNumber, is_vapis, spaced
 from ava_setup.onboarding.outcome import Consent, Outcome
 from ava_setup.onboarding.profile import CALLERS_LANGUAGE_NAMES, TRADE_NAMES, is_offered
+from ava_setup.onboarding.retelling import Retelling, retold
 from ava_setup.onboarding.review_rows import (
     Blocks,
     Creates,
@@ -47,6 +55,8 @@ if TYPE_CHECKING:
 
 _NOTHING = _("nothing")
 _VAPI = verbatim("Vapi")
+# Of a paragraph that changes, its beginning says which one it is, and often what changes.
+_PARAGRAPH_MAX = 80
 _ORGANISATIONS = {
     Region.US: _("account in the United States"),
     Region.EU: _("account in Europe"),
@@ -120,6 +130,7 @@ class _Reviewer:
         self._saved = state.saved
         self._facts = facts
         self._plan: LinkPlan = plan_link(replace(facts, consents=frozenset(Consent)))
+        self._retelling = self._retold()
 
     def rows(self) -> Iterator[Row]:
         """Give the rows, in the order of the steps."""
@@ -156,9 +167,9 @@ class _Reviewer:
             verbatim(profile.admin_email),
             source("admin_email"),
             StepId.BUSINESS,
-            self._told("admin_email", profile.admin_email),
+            self._told("admin_email"),
         )
-        hours = verbatim(profile.opening_hours)
+        hours = as_read(profile.opening_hours)
         yield Row(RowId.HOURS, _("Opening hours"), hours, source("opening_hours"), StepId.BUSINESS)
         yield Row(
             RowId.LANGUAGE,
@@ -166,15 +177,42 @@ class _Reviewer:
             CALLERS_LANGUAGE_NAMES[profile.callers_language],
             source("callers_language"),
             StepId.BUSINESS,
+            self._speaks(),
         )
 
-    def _told(self, name: str, after: str) -> Effect:
-        """Say what becomes of a fact of the business that an assistant of ours carries."""
-        choice, listed = self._saved.assistant, self._chosen
-        if not isinstance(choice, ChosenAssistant) or not choice.outdated or listed is None:
+    def _retold(self) -> Retelling:
+        """Give what an assistant of ours is to be told of its business."""
+        there, profile = self._chosen, self._saved.profile
+        match self._saved.assistant:
+            case ChosenAssistant(outdated=True) as choice if there and profile:
+                return retold(there, choice, profile)
+            case _:
+                return Retelling(AssistantMends())
+
+    def _told(self, fact: str, mend: str = "") -> Effect:
+        """Say what becomes of what an assistant of ours carries.
+
+        Args:
+            fact: Names it in the assistant.
+            mend: Names it in what is written, if otherwise.
+        """
+        after = getattr(self._retelling.mends, mend or fact)
+        if after is None:
             return Stays()
-        before = getattr(listed, name)
-        return Stays() if before == after else Replaces(_or_nothing(before), _or_nothing(after))
+        return Replaces(_or_nothing(getattr(self._chosen, fact)), _or_nothing(after))
+
+    @property
+    def _base(self) -> AssistantDraft | None:
+        """What the assistant that is to answer was made from here, if it was."""
+        choice = self._saved.assistant
+        return choice.draft if isinstance(choice, ChosenAssistant) else None
+
+    def _speaks(self) -> Effect:
+        """Say whether an assistant of ours is to speak another language."""
+        wanted, base = self._retelling.mends.language, self._base
+        if wanted is None or base is None:
+            return Stays()
+        return Replaces(CALLERS_LANGUAGE_NAMES[base.language], CALLERS_LANGUAGE_NAMES[wanted])
 
     # Vapi
 
@@ -250,12 +288,20 @@ class _Reviewer:
         else:
             name = verbatim(there.label) if there else _("none yet")
             source = Source(Origin.AUTOMATIC)
-        yield Row(RowId.ASSISTANT, _("Assistant"), name, source, StepId.ASSISTANT, self._missing())
+        becomes = self._told("name")
+        missing = self._missing()
+        yield Row(
+            RowId.ASSISTANT,
+            _("Assistant"),
+            becomes.after if isinstance(becomes, Replaces) else name,
+            source,
+            StepId.ASSISTANT,
+            becomes if isinstance(missing, Stays) else missing,
+        )
         if there is None:
             return
         held = Source(Origin.VAPI)
-        words = verbatim(there.first_message) if there.first_message else _("waits for the caller")
-        yield Row(RowId.GREETING, _("First words"), words, held, StepId.ASSISTANT)
+        yield from self._of_words(there, held)
         yield Row(
             RowId.RECORDING,
             _("Recording"),
@@ -263,14 +309,38 @@ class _Reviewer:
             held,
             StepId.ASSISTANT,
         )
-        profile = self._saved.profile
-        after = profile.webhook_url if profile else ""
-        effect = self._told("webhook_url", after)
-        if not isinstance(effect, Stays):
-            url = _or_nothing(after)
-            yield Row(
-                RowId.WEBHOOK, _("Web address for calls"), url, TYPED, StepId.BUSINESS, effect
-            )
+        effect = self._told("webhook_url")
+        if isinstance(effect, Replaces):
+            setting = _("Web address for calls")
+            yield Row(RowId.WEBHOOK, setting, effect.after, TYPED, StepId.BUSINESS, effect)
+
+    def _of_words(self, there: Assistant, held: Source) -> Iterator[Row]:
+        """Say what an assistant tells callers, and which of its words follow the business."""
+        greets = self._told("first_message", "opening_words")
+        words = verbatim(there.first_message) if there.first_message else _("waits for the caller")
+        if isinstance(greets, Replaces):
+            words, held = greets.after, Source(Origin.AUTOMATIC)
+        yield Row(RowId.GREETING, _("First words"), words, held, StepId.ASSISTANT, greets)
+        told = self._retelling
+        if told.paragraph or told.keeps_own:
+            yield self._of_instructions(told)
+        voice, base = told.mends.voice, self._base
+        if voice is not None and base is not None and voice is not base.voice:
+            becomes = Replaces(voice_name(base.voice), voice_name(voice))
+            by_itself = Source(Origin.AUTOMATIC)
+            yield Row(RowId.VOICE, _("Voice"), becomes.after, by_itself, StepId.ASSISTANT, becomes)
+
+    def _of_instructions(self, told: Retelling) -> Row:
+        """Say how far instructions follow; what the owner wrote is never changed unasked."""
+        effect: Effect = Stays()
+        value = _("your own words: see that they still hold")
+        if told.paragraph is not None:
+            own = _("brought up to date, your own words stay")
+            value = own if told.keeps_own else _("brought up to date")
+            before, after = told.paragraph
+            effect = Replaces(_in_short(before), _in_short(after))
+        origin = Source(Origin.VAPI if told.paragraph is None else Origin.AUTOMATIC)
+        return Row(RowId.INSTRUCTIONS, _("Instructions"), value, origin, StepId.ASSISTANT, effect)
 
     def _missing(self) -> Effect:
         """Say that nobody could answer, when that is so."""
@@ -405,6 +475,11 @@ _OF_ASSISTANT = frozenset({ErrorCode.ASSISTANT_REQUIRED, ErrorCode.ASSISTANT_GON
 _OF_ACCOUNT = frozenset(
     {ErrorCode.TWILIO_TRIAL, ErrorCode.TWILIO_SUSPENDED, ErrorCode.TWILIO_CLOSED}
 )
+
+
+def _in_short(paragraph: str) -> Text:
+    shown = textwrap.shorten(paragraph, _PARAGRAPH_MAX, placeholder=" …")
+    return _or_nothing(shown)
 
 
 def _or_nothing(value: str) -> Text:

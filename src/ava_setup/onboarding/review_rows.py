@@ -22,6 +22,7 @@ class RowId(StrEnum):
     VAPI = "vapi"
     ASSISTANT = "assistant"
     GREETING = "greeting"
+    INSTRUCTIONS = "instructions"
     VOICE = "voice"
     RECORDING = "recording"
     WEBHOOK = "webhook"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from ava_setup.onboarding.drafting import drafted
 from ava_setup.onboarding.errors import StoreError
 from ava_setup.onboarding.facts import Found
 from ava_setup.onboarding.going_live import GoingLive
+from ava_setup.onboarding.number import region_of
 from ava_setup.onboarding.proving import Proving
 from ava_setup.onboarding.recent import BELIEVED_S, Fact, Recent
 from ava_setup.onboarding.sources import TYPED, FoundKeys, OfferedKey, Source, offer_of
@@ -146,9 +148,11 @@ class Setup:
         Raises:
             StoreError: It could not be written.
         """
-        earlier = self.saved.profile
+        earlier, number = self.saved.profile, self.saved.number
+        kept = {"country": (number and region_of(number.number)) or ""}
         if earlier is not None:
-            profile = profile.model_copy(update={"business_id": earlier.business_id})
+            kept["business_id"] = earlier.business_id
+        profile = profile.model_copy(update=kept)
         await self.store.update(lambda state: changes.profile_saved(state, profile))
         return profile
 
@@ -285,6 +289,20 @@ class Setup:
             self._note_account(account, numbers, at)
             return account
 
+    async def connect_both(self, key: SecretStr, credentials: TwilioCredentials) -> None:
+        """Prove the keys of both vendors side by side, and keep those that are accepted.
+
+        Raises:
+            VendorError: A vendor refuses its keys, or could not be asked; of two, Vapi's.
+            StoreError: They were accepted but could not be kept.
+        """
+        ends = await asyncio.gather(
+            self.connect(key), self.check_twilio(credentials), return_exceptions=True
+        )
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+
     def _note_account(
         self, account: TwilioAccount, numbers: tuple[TwilioNumber, ...], at: float
     ) -> None:
@@ -344,13 +362,7 @@ class Setup:
             StoreError: It could not be written.
         """
         chosen = ChosenNumber(sid=number.sid, number=number.number)
-        await self.store.update(
-            lambda state: (
-                state
-                if state.saved.number == chosen
-                else state.save(number=chosen, linked=None, answered=None)
-            ).note(checks=(), result=None)
-        )
+        await self.store.update(lambda state: changes.number_chosen(state, chosen))
 
     # Going live
 

@@ -59,6 +59,8 @@ class ChosenAssistant(_Kept):
     Attributes:
         outdated: Whether it was made here and still carries earlier facts of the business.
         draft: What it was made from here; None when it was there before.
+        carries: While it is outdated, the business as it was when the draft was written, then as
+            it was told of since without an end in sight.
     """
 
     kind: Literal["chosen"] = "chosen"
@@ -67,6 +69,7 @@ class ChosenAssistant(_Kept):
     auto_linked: bool = False
     outdated: bool = False
     draft: AssistantDraft | None = None
+    carries: tuple[Profile, ...] = ()
 
 
 class NoAssistantYet(_Kept):
