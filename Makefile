@@ -2,11 +2,14 @@
 # Both build .venv from the hashed locks in .lock on their first run, and only then.
 
 PYTHON ?= python3
+# What `make installed` tries the wheel on; pyenv's need PYENV_VERSION=3.11:3.12:3.13.
+PYTHONS ?= python3.11 python3.12 python3.13
 BIN := .venv/bin
 FRENCH := src/ava_setup/locale/fr/LC_MESSAGES/ava_setup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo autoplay run serve api test browser torture cover check lock words readme screenshots clean
+.PHONY: demo autoplay run serve api test browser torture cover check dist installed
+.PHONY: bench lock words readme screenshots clean
 
 demo: .venv/runtime
 	@$(BIN)/ava-setup --demo || [ $$? -eq 130 ]
@@ -36,6 +39,11 @@ torture: .venv/dev
 browser: .venv/dev
 	@$(BIN)/python -m pytest -q tests/browser
 
+# What must be fast, measured beside its floors: 8 minutes on a machine with nothing else to do.
+# ROWS="first-screen wait" measures only those; ROWS=--quick takes fewer rounds and keeps no history.
+bench: .venv/dev
+	@$(BIN)/python -m tests.benchmarks $(ROWS)
+
 # The rooms that must not be wrong, by their own tests: 95 % of branches at the least.
 cover: .venv/dev
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/onboarding tests/clients tests/store \
@@ -47,6 +55,16 @@ check: .venv/dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The source, the wheel, and one file with all that it needs.
+dist: .venv/dist
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build -d dist -t sdist -t wheel
+	@$(BIN)/python src/single_file.py dist/*.whl dist/ava-setup.pex
+
+# What dist holds, installed where the source is not: started in every way, and the whole suite.
+installed: dist .venv/dev
+	@$(BIN)/python -m tests.installed $(PYTHONS)
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -68,6 +86,10 @@ check: .venv/dev
 
 .venv/api: .lock/api.txt .venv/runtime
 	@$(BIN)/python -m pip install --quiet --require-hashes -r .lock/api.txt
+	@touch $@
+
+.venv/dist: .lock/dist.txt .venv/runtime
+	@$(BIN)/python -m pip install --quiet --require-hashes -r .lock/dist.txt
 	@touch $@
 
 .venv/dev: .lock/dev.txt .venv/runtime
@@ -101,6 +123,8 @@ lock:
 	@uv pip compile pyproject.toml --extra api --extra web --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -c .lock/api.txt -c .lock/web.txt \
 	  -o .lock/dev.txt
+	@uv pip compile --group pyproject.toml:dist --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -c .lock/dev.txt -o .lock/dist.txt
 
 clean:
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	@rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

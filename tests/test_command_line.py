@@ -16,6 +16,7 @@ import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 from ava_setup.command_line import parser_of
+from ava_setup.completions import PLACES, script
 from ava_setup.exit_codes import ExitCode
 from ava_setup.manual import page, place
 from ava_setup.sandbox import scenario_names
@@ -190,13 +191,25 @@ def test_the_manual_page_holds_every_option_and_command_and_man_has_nothing_to_c
         assert shown.stderr == ""
 
 
-def test_a_built_wheel_brings_the_manual_in_both_languages_as_the_parser_is_today(
+@pytest.mark.source_tree
+def test_a_built_wheel_is_small_and_holds_the_package_its_manual_and_the_tab_keys_scripts(
     tmp_path: Path,
 ) -> None:
     [wheel] = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    assert Path(wheel).stat().st_size < 1_000_000
+    drawn = {f"man/{place(one)}": page(one) for one in Language}
+    drawn |= {where: f"{script(shell)}\n" for shell, where in PLACES.items()}
     with zipfile.ZipFile(wheel) as packed:
-        for language in Language:
-            [found] = [
-                name for name in packed.namelist() if name.endswith(f"/share/man/{place(language)}")
-            ]
-            assert packed.read(found).decode() == page(language)
+        inside = set(packed.namelist())
+        for where, text in drawn.items():
+            [found] = [name for name in inside if name.endswith(f".data/data/share/{where}")]
+            assert packed.read(found).decode() == text
+            inside.remove(found)
+    package = (one for one in (ROOT / "src" / "ava_setup").rglob("*") if one.is_file())
+    there = {
+        one.relative_to(ROOT / "src").as_posix()
+        for one in package
+        if one.suffix not in {".po", ".pyc"}
+    }
+    assert {name for name in inside if ".dist-info/" not in name} == there
+    assert {"ava_setup/py.typed", "ava_setup/locale/fr/LC_MESSAGES/ava_setup.mo"} <= there

@@ -14,7 +14,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import ava_setup
-from ava_setup.words import NOTHING, Language, Text, Voice, _, preferred_language, verbatim
+from ava_setup.words import (
+    NOTHING,
+    Language,
+    Text,
+    Voice,
+    _,
+    preferred_language,
+    verbatim,
+    written,
+)
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -38,21 +47,25 @@ def catalogue() -> Catalog:
         return read_po(file, locale="fr")
 
 
+@pytest.mark.source_tree
 def test_every_sentence_has_a_french_translation() -> None:
     translated = {str(message.id) for message in catalogue() if message.id and message.string}
     assert sorted(sentences() - translated) == []
 
 
+@pytest.mark.source_tree
 def test_the_french_catalogue_has_no_sentence_that_the_source_has_not() -> None:
     known = {str(message.id) for message in catalogue() if message.id}
     assert sorted(known - sentences()) == []
     assert not catalogue().obsolete
 
 
+@pytest.mark.source_tree
 def test_no_translation_is_in_doubt() -> None:
     assert [message.id for message in catalogue() if message.id and message.fuzzy] == []
 
 
+@pytest.mark.source_tree
 def test_a_translation_has_the_same_places_as_its_sentence() -> None:
     wrong = [
         message.id
@@ -63,6 +76,7 @@ def test_a_translation_has_the_same_places_as_its_sentence() -> None:
     assert wrong == []
 
 
+@pytest.mark.source_tree
 def test_the_compiled_catalogue_is_what_the_written_one_says() -> None:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue())
@@ -88,6 +102,11 @@ def test_a_sentence_is_put_into_words_with_its_places_filled(language: Language)
         Language.EN: "waiting: Answered by Ava {braces}.",
     }
     assert Voice(language)(text) == expected[language]
+
+
+@pytest.mark.parametrize(("language", "said"), [(Language.FR, "fr!"), (Language.EN, "en!")])
+def test_what_is_written_by_rule_is_written_for_its_reader(language: Language, said: str) -> None:
+    assert Voice(language)(written(lambda one: f"{one}!")) == said
 
 
 def test_words_that_are_nobodys_stay_as_they_are() -> None:

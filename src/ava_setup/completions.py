@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SHELLS = ("bash", "zsh", "fish")
+# Where each shell looks for it by itself, below `share`.
+PLACES = {
+    "bash": "bash-completion/completions/ava-setup",
+    "zsh": "zsh/site-functions/_ava-setup",
+    "fish": "fish/vendor_completions.d/ava-setup.fish",
+}
+SHELLS = tuple(PLACES)
 # The shells' scripts set it when they ask.
 _ASKS = "_ARGCOMPLETE"
 

@@ -11,7 +11,7 @@ from ava_setup.headless.answer_file import ExistingAssistant, FirstAvailable, Ne
 from ava_setup.onboarding.assistant import VOICES, AssistantDraft, first_available
 from ava_setup.onboarding.composing import compose, suggested_name
 from ava_setup.onboarding.errors import ErrorCode, SetupError, Vendor, VendorError
-from ava_setup.onboarding.number import spaced
+from ava_setup.onboarding.number import region_of, spaced
 from ava_setup.onboarding.profile import Profile
 from ava_setup.onboarding.sources import TYPED
 
@@ -92,7 +92,9 @@ async def choose_assistant(setup: Setup, answers: BusinessAnswers, profile: Prof
         case FirstAvailable():
             await setup.assistant_later()
         case NewAssistant() as wanted:
-            draft = draft_of(profile, wanted)
+            # Its number is chosen later, and is of the country that it is to speak for.
+            country = region_of(answers.phone.number) or ""
+            draft = draft_of(profile.model_copy(update={"country": country}), wanted)
             ours = [one for one in known if one.business_id == profile.business_id]
             same = next((one for one in ours if one.create_id == draft.create_id), None)
             newest = first_available(tuple(ours), profile.business_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
@@ -192,9 +193,11 @@ def _sentence(error: ErrorDetails, spot: Spot) -> Text:
     if error["type"] == "extra_forbidden":
         return _unknown(spot)
     if error["type"] in {"enum", "literal_error"}:
-        expected = str(context["expected"]).replace(" or ", ", ").replace("'", "")
-        return _("must be one of: {values}", values=verbatim(expected))
-    return _SENTENCES.get(error["type"], _OTHERWISE)
+        expected = str(context["expected"])
+        # Quoted, be it alone or in an enum's name; a number is not.
+        values = re.findall(r"'([^']*)'", expected) or [expected]
+        return _("must be one of: {values}", values=verbatim(", ".join(values)))
+    return _SENTENCES.get(error["type"], _ODD)
 
 
 _TABLE = _("must be a table")
@@ -208,10 +211,7 @@ _SENTENCES: dict[str, Text] = {
     "model_type": _TABLE,
     "model_attributes_type": _TABLE,
     "tuple_type": _TABLE,
-    "string_too_short": _ODD,
-    "string_pattern_mismatch": _ODD,
 }
-_OTHERWISE = _("cannot be used; see ava-setup schema")
 
 
 def _unknown(spot: Spot) -> Text:
