@@ -317,7 +317,11 @@ class Terminal:
 
 def _environment(changes: Mapping[str, str]) -> dict[str, str]:
     """The environment of a plain terminal, without what would alter Textual or its size."""
-    alters = ("TEXTUAL", "NO_COLOR", "COLUMNS", "LINES", "LC_", "LANG", "FORCE_COLOR")
+    # The last is of servers: with it, Python forgets what can no longer be written.
+    alters = (
+        *("TEXTUAL", "NO_COLOR", "COLUMNS", "LINES", "LC_", "LANG", "FORCE_COLOR"),
+        "PYTHONUNBUFFERED",
+    )
     env = {name: value for name, value in os.environ.items() if not name.startswith(alters)}
     env |= {
         "TERM": "xterm-256color",

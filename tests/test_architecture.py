@@ -116,6 +116,7 @@ def test_the_command_line_says_its_version_without_loading_the_wizard() -> None:
     assert not set(loaded) & {"textual", "rich", *HEAVY}
 
 
+@pytest.mark.source_tree
 def test_the_top_level_holds_what_the_design_names_and_nothing_more() -> None:
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True

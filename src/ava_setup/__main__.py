@@ -2,7 +2,7 @@
 
 import sys
 
-from ava_setup.cli import main
+from ava_setup.start import main
 
 if __name__ == "__main__":
     sys.exit(main())

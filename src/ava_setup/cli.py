@@ -7,7 +7,7 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ava_setup import program_commands, sharing_commands
+from ava_setup import first_sight, program_commands, sharing_commands
 from ava_setup.command_line import parser_of
 from ava_setup.completions import answer_the_shell, script
 from ava_setup.store.preferences import PreferencesFile
@@ -156,6 +156,7 @@ def _wizard(options: argparse.Namespace, voice: Voice, parser: argparse.Argument
 
     # What is no terminal, or draws nothing, is asked line by line.
     if refuse_bad_terminal(sys.stdin, sys.stderr, os.environ) is not None:
+        first_sight.end()
         print(voice(_NOT_UTF8), file=sys.stderr)
         return _USAGE
 
@@ -195,13 +196,7 @@ def _fill_in(options: argparse.Namespace, voice: Voice, parser: argparse.Argumen
 
 def _is_plain(options: argparse.Namespace) -> bool:
     """Whether to ask line by line: asked for, or the only way here."""
-    if options.plain or os.environ.get("ACCESSIBLE", "") not in {"", "0"}:
-        return True
-    # Something else does the drawing.
-    if os.environ.get("TEXTUAL_DRIVER"):
-        return False
-    draws = os.environ.get("TERM", "") not in {"", "dumb", "unknown"}
-    return not draws or not all(one and one.isatty() for one in (sys.stdin, sys.stdout, sys.stderr))
+    return options.plain or not first_sight.draws_screens()
 
 
 def _plain(options: argparse.Namespace, voice: Voice) -> int:
@@ -231,6 +226,7 @@ def _autoplay(options: argparse.Namespace, voice: Voice, parser: argparse.Argume
     )
 
     if refuse_bad_terminal(sys.stdin, sys.stderr, os.environ) is not None:
+        first_sight.end()
         parser.error(voice(_TO_BE_WATCHED))
     if options.scenario != "fresh":
         parser.error(voice(_("--autoplay tells its own story: leave --scenario out")))

@@ -144,8 +144,7 @@ def link(orders: LinkOrders, voice: Voice) -> int:
         held.push_async_callback(world.aclose)
         setup = world.setup
         await setup.open()
-        await setup.connect(keys.vapi)
-        await setup.check_twilio(keys.twilio)
+        await setup.connect_both(keys.vapi, keys.twilio)
         agreed = _AGREED if orders.on_conflict is OnConflict.REASSIGN else frozenset()
         result = await setup.link_line(number, orders.assistant or None, agreed)
         _tell(command, number, result)

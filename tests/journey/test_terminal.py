@@ -150,6 +150,19 @@ def test_whoever_only_clicks_and_pastes_gets_there_without_colour_in_a_window_th
         assert terminal.is_restored
 
 
+def test_what_is_typed_before_there_is_a_screen_is_kept_in_order_and_shown_nowhere_else(
+    told: dict[str, Any], tmp_path: Path
+) -> None:
+    with wizard(told, tmp_path, "--lang", "en") as terminal:
+        # The title says that the terminal keeps still by now.
+        terminal.wait_for("Ava")
+        terminal.type("\rMartin Plumbing").wait_for("Business name").wait_for("Martin Plumbing")
+        assert b"Martin Plumbing" not in terminal.raw.partition(b"\x1b[?1049h")[0]
+        terminal.press("ctrl+q")
+        assert terminal.exit_code() == 0
+        assert terminal.is_restored
+
+
 def test_ctrl_c_in_the_middle_keeps_what_is_typed_and_gives_the_terminal_back(
     told: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -35,6 +35,7 @@ class WelcomeScreen(StepScreen):
     def __init__(self) -> None:
         super().__init__()
         self._offered: tuple[Business, ...] = ()
+        self._is_begun = False
 
     def fields(self) -> ComposeResult:
         """Lay out the welcome."""
@@ -101,9 +102,19 @@ class WelcomeScreen(StepScreen):
     def _picked(self) -> None:
         self.action_next()
 
+    @property
+    def leads_on(self) -> bool:
+        """Nothing is typed here: while the first step is on its way, keys are meant for that."""
+        return self._is_begun
+
+    def _be_busy(self, *, busy: bool) -> None:
+        super()._be_busy(busy=busy)
+        self._is_begun = busy
+
     def action_next(self) -> None:
         """Start, on the business that is picked."""
         if not self._offered:
+            self._is_begun = True
             super().action_next()
             return
         place = self.query_one("#businesses", OptionList).highlighted or 0

@@ -40,6 +40,9 @@ T = TypeVar("T")
 _SIGNALS: Final = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 _CRASHED: Final = 1
 _PATIENCE: Final = 1.0
+_LOOK_AGAIN: Final = 0.02
+# What stops or leaves is never held back for a screen that is on its way.
+_STOPS: Final = frozenset({"escape", "ctrl+c", "ctrl+q"})
 
 
 def background(
@@ -229,7 +232,13 @@ class SteadyApp(App[ReturnType]):
         """Take one key at a time: the next waits until this one has had its effect."""
         if self._collector is not None and isinstance(event, events.InputEvent):
             self._collector.input_seen()
+        if isinstance(event, events.Key) and event.key == "ctrl+j":
+            # What Enter is until the terminal is ours, and to any shell.
+            event = events.Key("enter", "\r")
         if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._leads_on and isinstance(event, events.Key) and event.key in _STOPS:
+            self._held.clear()
             await super().on_event(event)
         elif self._patience is not None:
             self._held.append(event)
@@ -242,14 +251,25 @@ class SteadyApp(App[ReturnType]):
         await super().on_event(event)
         # Letters and pastes are typed where they arrive; any other key may move the focus.
         if isinstance(event, events.Key) and not event.is_printable:
-            self._patience = asyncio.get_running_loop().call_later(
-                _PATIENCE, self.call_later, self._release_what_was_held
-            )
             # What the key makes its widget post comes behind the first round.
             await self._follow(self.Settled(origin, screen, rounds=2))
 
+    def _wait(self, seconds: float, then: Callable[..., object], *arguments: object) -> None:
+        """Hold what is typed, until something else releases it or the time is over."""
+        if self._patience is not None:
+            self._patience.cancel()
+        self._patience = asyncio.get_running_loop().call_later(
+            seconds, self.call_later, then, *arguments
+        )
+
+    @property
+    def _leads_on(self) -> bool:
+        screen = self.screen
+        return isinstance(screen, SteadyScreen) and screen.leads_on
+
     async def _follow(self, settled: Settled) -> None:
         self._settling = settled
+        self._wait(_PATIENCE, self._release_what_was_held)
         # A widget that is going away passes nothing on.
         if not settled.origin.post_message(settled):
             await self._next_round(settled)
@@ -264,6 +284,8 @@ class SteadyApp(App[ReturnType]):
             await self._follow(self.Settled(screen, screen, rounds=1))
         elif settled.rounds > 1:
             await self._follow(self.Settled(settled.origin, screen, settled.rounds - 1))
+        elif self._leads_on:
+            self._wait(_LOOK_AGAIN, self._next_round, settled)
         else:
             await self._release_what_was_held()
 

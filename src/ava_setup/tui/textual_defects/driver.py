@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from textual.drivers.linux_driver import LinuxDriver
+
+from ava_setup import first_sight
 
 if TYPE_CHECKING:
     import asyncio
@@ -34,17 +37,23 @@ class _Unbreakable:
         try:
             return self._stream.write(text)
         except (OSError, ValueError):
-            self._lost()
+            self._give_up()
             return len(text)
 
     def flush(self) -> None:
         try:
             self._stream.flush()
         except (OSError, ValueError):
-            self._lost()
+            self._give_up()
 
     def fileno(self) -> int:
         return self._stream.fileno()
+
+    def _give_up(self) -> None:
+        # What it still holds would fail once more as Python ends, which would then end with 120.
+        with contextlib.suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), self._stream.fileno())
+        self._lost()
 
 
 class SteadyDriver(LinuxDriver):
@@ -66,7 +75,12 @@ class SteadyDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal over, and watch that it stays."""
+        found = first_sight.hand_over()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if found is not None:
+            # Not as it is kept still until now: as whoever started this had it.
+            self.attrs_before = found
+            self.write(f"\x1b[H{first_sight.TITLE}")
         if self.input_tty:
             self._look()
 

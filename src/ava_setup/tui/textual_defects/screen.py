@@ -73,6 +73,11 @@ class SteadyScreen(Screen[ScreenResultType]):
         """Whether it was taken away before all of it was there: its mount comes all the same."""
         return self._pruning
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether it is about to be left: what is typed now is meant for the screen after it."""
+        return False
+
     def take_paste(self, field: TextField, text: str) -> str | None:  # noqa: ARG002 - for overriding
         """See the whole of a paste before `field` inserts any of it.
 

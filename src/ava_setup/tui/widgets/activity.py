@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MOTION = ("●○○", "○●○", "○○●", "○●○")
 _STILL = "●●●"
 _MOTION_S = 0.25
+# Textual 8.2.8 divides by a timer's time: one of 0 s ends the app.
+_AT_ONCE_S = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Activity(Line):
             self._due.stop()
             self._due = None
         if pace.due is not None:
-            self._due = self.set_timer(max(0.0, pace.due - time.monotonic()), self._on_time)
+            left = max(_AT_ONCE_S, pace.due - time.monotonic())
+            self._due = self.set_timer(left, self._on_time)
         self._move(moving=bool(pace.shown))
         self.speak()
 

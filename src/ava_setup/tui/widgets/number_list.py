@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -15,6 +16,10 @@ from ava_setup.words import _
 
 if TYPE_CHECKING:
     from ava_setup.onboarding.number import TwilioNumber
+
+# Rows that are made in one go, and how many there are at least beyond the one that is picked.
+_AT_ONCE = 300
+_WITHIN_REACH = 100
 
 
 class NumberList(OptionList):
@@ -30,7 +35,7 @@ class NumberList(OptionList):
             return
         self._numbers = numbers
         self.clear_options()
-        self.add_options(Option(self._row(one), id=one.sid) for one in numbers)
+        self._draw_beyond(0)
         best = most_sensible(numbers, chosen_sid)
         if best is not None:
             self.pick(best)
@@ -42,17 +47,37 @@ class NumberList(OptionList):
 
     def pick(self, number: TwilioNumber) -> None:
         """Highlight a number of the list."""
-        self.highlighted = self.get_option_index(number.sid)
+        place = self._numbers.index(number)
+        self._draw_beyond(place)
+        self.highlighted = place
 
     def move(self, by: int) -> None:
         """Highlight the next or the previous number."""
         if self._numbers:
             place = (self.highlighted or 0) + by
-            self.highlighted = min(max(place, 0), len(self._numbers) - 1)
+            place = min(max(place, 0), len(self._numbers) - 1)
+            self._draw_beyond(place)
+            self.highlighted = place
+
+    def _draw_beyond(self, place: int) -> None:
+        """Have rows up to some way beyond a place: thousands at once would take a second."""
+        drawn = self.option_count
+        if drawn < min(len(self._numbers), place + _WITHIN_REACH):
+            more = self._numbers[drawn : place + _AT_ONCE]
+            self.add_options(Option(self._row(one), id=one.sid) for one in more)
+
+    @on(OptionList.OptionHighlighted)
+    def _follow_highlight(self) -> None:
+        self._draw_beyond(self.highlighted or 0)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Have more rows before the wheel reaches the last."""
+        super().watch_scroll_y(old_value, new_value)
+        self._draw_beyond(int(new_value) + self.size.height)
 
     def speak(self) -> None:
         """Put the rows into the app's language."""
-        for number in self._numbers:
+        for number in self._numbers[: self.option_count]:
             self.replace_option_prompt(number.sid, self._row(number))
 
     def _row(self, number: TwilioNumber) -> str:
