@@ -8,7 +8,7 @@ BIN := .venv/bin
 FRENCH := src/ava_setup/locale/fr/LC_MESSAGES/ava_setup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo autoplay run serve api test browser torture cover check dist installed
+.PHONY: demo autoplay run serve api test browser pictures torture cover check dist installed
 .PHONY: bench lock words readme screenshots clean
 
 demo: .venv/runtime
@@ -29,11 +29,17 @@ api: .venv/api
 	@$(BIN)/ava-setup api
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -q -n 4 --dist worksteal --ignore=tests/torture --ignore=tests/browser
+	@$(BIN)/python -m pytest -q -n 4 --dist worksteal \
+	  --ignore=tests/torture --ignore=tests/browser --ignore=tests/gallery
 
 # Kill, fault and leak campaigns: bounded, and apart because they are long.
 torture: .venv/dev
-	@$(BIN)/python -m pytest -q tests/torture
+	@$(BIN)/python -m pytest -q tests/torture/test_fleet.py
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/torture --ignore=tests/torture/test_fleet.py
+
+# Whether what is in screenshots/ shows the app as it is: it is drawn anew, and compared.
+pictures: .venv/dev
+	@$(BIN)/python -m pytest -q -n 3 --dist worksteal tests/gallery
 
 # The hand-over page and the served wizard in a real browser. Needs chromium (Debian: chromium).
 browser: .venv/dev

@@ -62,5 +62,6 @@ class Camera:
     def _nothing_moves(self) -> bool:
         screens = self._wizard.app.screen_stack
         pressed = any(screen.query("Button.-active") for screen in screens)
-        told = (line for screen in screens for line in screen.query(Activity))
+        # What lies below a question waits for its answer.
+        told = self._wizard.app.screen.query(Activity)
         return not pressed and not any(line._pace.shown or line._pace.going_on for line in told)

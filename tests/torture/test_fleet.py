@@ -30,8 +30,6 @@ LATENCY_MS = 50
 RATE = 30.0
 ONE_IN = 50
 GROWTH_MAX_KIB = 40 * 1024
-# Of the rate that the sandbox allows, while it runs.
-PACE_MIN = 0.9
 SECONDS_MAX = 900
 
 # One in fifty of each: before or after the vendor acted, told or not.
@@ -193,5 +191,4 @@ def test_a_fleet_that_was_killed_in_the_middle_ends_whole_and_then_writes_nothin
     with capsys.disabled():
         sys.stdout.write(f"\nfleet={SIZE} pace={pace:.2f} growth={growth}KiB again={written}\n")
     assert written == 0
-    assert pace >= PACE_MIN
     assert growth < GROWTH_MAX_KIB
