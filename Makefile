@@ -29,7 +29,7 @@ api: .venv/api
 	@$(BIN)/ava-setup api
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -q -n 4 --dist worksteal \
+	@$(BIN)/python -m pytest -q -n 6 --dist worksteal \
 	  --ignore=tests/torture --ignore=tests/browser --ignore=tests/gallery
 
 # Kill, fault and leak campaigns: bounded, and apart because they are long.
@@ -37,7 +37,7 @@ torture: .venv/dev
 	@$(BIN)/python -m pytest -q tests/torture/test_fleet.py
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/torture --ignore=tests/torture/test_fleet.py
 
-# Whether what is in screenshots/ shows the app as it is: it is drawn anew, and compared.
+# What is drawn: every screen in every size is looked at, and screenshots/ compared with the app.
 pictures: .venv/dev
 	@$(BIN)/python -m pytest -q -n 3 --dist worksteal tests/gallery
 
