@@ -7,6 +7,9 @@ PYTHONS ?= python3.11 python3.12 python3.13
 BIN := .venv/bin
 FRENCH := src/ava_setup/locale/fr/LC_MESSAGES/ava_setup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+APART := --ignore=tests/torture --ignore=tests/browser --ignore=tests/gallery
+# The tests' bytecode is kept: else each of the processes compiles all of them, each time.
+KEPT := env -u PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo autoplay run serve api test browser pictures torture cover check dist installed
 .PHONY: bench lock words readme screenshots clean
@@ -29,15 +32,16 @@ api: .venv/api
 	@$(BIN)/ava-setup api
 
 test: .venv/dev
-	@$(BIN)/python -m pytest -q -n 6 --dist worksteal \
-	  --ignore=tests/torture --ignore=tests/browser --ignore=tests/gallery
+	@[ -d tests/__pycache__ ] || $(KEPT) $(BIN)/python -m pytest -q --collect-only $(APART) >/dev/null
+	@$(KEPT) $(BIN)/python -m pytest -q -n 6 --dist worksteal $(APART)
 
 # Kill, fault and leak campaigns: bounded, and apart because they are long.
 torture: .venv/dev
 	@$(BIN)/python -m pytest -q tests/torture/test_fleet.py
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/torture --ignore=tests/torture/test_fleet.py
 
-# What is drawn: every screen in every size is looked at, and screenshots/ compared with the app.
+# What is drawn: every screen in every size, the demo that plays by itself, and screenshots/ as they
+# would be drawn now.
 pictures: .venv/dev
 	@$(BIN)/python -m pytest -q -n 3 --dist worksteal tests/gallery
 
