@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     import pytest
 
 # What tests count with `record_property`, one at a time; summed up over all processes.
-FIGURES = ("scenarios", "predicted", "mended")
+FIGURES = (("scenarios", "predicted", "mended"), ("cases", "failures"))
+# What a test has to say for itself: `record_property(SAYS, "a line")`.
+SAYS = "says"
 
 
 # What takes longest by far: begun last, one process would still be at it when all others are done.
@@ -31,10 +33,16 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the sums of what tests counted, in one line."""
+    """Print what tests said, and the sums of what they counted."""
     found = Counter[str]()
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):
-            found.update(name for name, _one in report.user_properties if name in FIGURES)
-    if found:
-        terminalreporter.write_line(" ".join(f"{name}={found[name]}" for name in FIGURES))
+            told = [name for name, _one in report.user_properties]
+            found.update(told)
+            found["failures"] += "cases" in told and report.failed
+            for name, line in report.user_properties:
+                if name == SAYS:
+                    terminalreporter.write_line(str(line))
+    for names in FIGURES:
+        if any(found[name] for name in names):
+            terminalreporter.write_line(" ".join(f"{name}={found[name]}" for name in names))

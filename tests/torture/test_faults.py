@@ -9,7 +9,6 @@ greeting.
 from __future__ import annotations
 
 import socket
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +19,7 @@ from tests.sandbox.lab import Lab
 from tests.torture.person import ACCOUNT, DRAFT, IMPATIENCE_S, STEPS, Person, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _SHUT_S = 0.15
@@ -150,23 +149,6 @@ CASES = [
 ]
 
 
-class Tally:
-    """How many cases ran, and how many failed."""
-
-    cases = 0
-    failures = 0
-
-
-@pytest.fixture(scope="session")
-def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
-    tally = Tally()
-    yield tally
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        sys.stdout.write(f"\ncases={tally.cases} failures={tally.failures}\n")
-        sys.stdout.flush()
-
-
 @pytest.fixture(scope="session")
 def running() -> Iterator[Lab]:
     # A call is over at once: nothing is still to happen when what the vendors hold is counted.
@@ -196,12 +178,11 @@ async def test_a_journey_survives(
     throughout: bool,
     running: Lab,
     nobody: int,
-    tally: Tally,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    tally.cases += 1
-    tally.failures += 1
+    record_property("cases", 1)
     if "time-out" in fault:
         monkeypatch.setattr("ava_setup.clients.transport.TOTAL_S", IMPATIENCE_S)
     # A power cut is another test's: without it, the disk need not be waited for.
@@ -228,7 +209,6 @@ async def test_a_journey_survives(
         holds_one_line(running, person)
     finally:
         await person.setup.aclose()
-    tally.failures -= 1
 
 
 def holds_one_line(lab: Lab, person: Person) -> None:

@@ -19,10 +19,11 @@ import httpx
 import pytest
 
 from ava_setup.sandbox import Sandbox
+from tests.conftest import SAYS
 from tests.headless.files import HEAD, business
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # All of the three hundred with AVA_SETUP_FLEET=300; what is asserted is the same.
 SIZE = int(os.environ.get("AVA_SETUP_FLEET", "80"))
@@ -169,7 +170,7 @@ def fleet(tmp_path: Path) -> Iterator[Fleet]:
 
 
 def test_a_fleet_that_was_killed_in_the_middle_ends_whole_and_then_writes_nothing(
-    fleet: Fleet, capsys: pytest.CaptureFixture[str]
+    fleet: Fleet, record_property: Callable[[str, object], None]
 ) -> None:
     killed = fleet.start()
     while len(fleet.sandbox.world.org.numbers) < SIZE // 3:
@@ -188,7 +189,6 @@ def test_a_fleet_that_was_killed_in_the_middle_ends_whole_and_then_writes_nothin
 
     assert fleet.run()["done"] == SIZE
     written = fleet.writes()
-    with capsys.disabled():
-        sys.stdout.write(f"\nfleet={SIZE} pace={pace:.2f} growth={growth}KiB again={written}\n")
+    record_property(SAYS, f"fleet={SIZE} pace={pace:.2f} growth={growth}KiB again={written}")
     assert written == 0
     assert growth < GROWTH_MAX_KIB

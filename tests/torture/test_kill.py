@@ -17,10 +17,11 @@ import httpx
 import pytest
 
 from ava_setup.sandbox import Sandbox
+from tests.conftest import SAYS
 from tests.torture.kill_world import KILLED, Attempt, Faults, Nursery, nursery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL, nor a fork")
@@ -84,7 +85,7 @@ def sweep(tmp_path: Path) -> Iterator[Sweep]:
 
 
 def test_killed_at_every_touch_it_resumes_with_nothing_lost_and_nothing_doubled(
-    sweep: Sweep, capsys: pytest.CaptureFixture[str]
+    sweep: Sweep, record_property: Callable[[str, object], None]
 ) -> None:
     started = time.monotonic()
     whole = sweep.fresh()
@@ -103,11 +104,11 @@ def test_killed_at_every_touch_it_resumes_with_nothing_lost_and_nothing_doubled(
         assert time.monotonic() - started < _SECONDS_MAX, f"slow: {points} points so far"
 
     seconds = time.monotonic() - started
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\npoints={points} lost={len(sweep.lost)} doubled={len(sweep.doubled)}"
-            f" (made but unseen: {dict(sweep.unseen)}; {seconds:.0f} s)\n"
-        )
+    record_property(
+        SAYS,
+        f"points={points} lost={len(sweep.lost)} doubled={len(sweep.doubled)}"
+        f" (made but unseen: {dict(sweep.unseen)}; {seconds:.0f} s)",
+    )
     assert points >= min(counted, _POINTS_MIN)
     # The kills that matter most did happen: made at the vendor, and nobody saw the answer.
     assert sweep.unseen["assistants"]
@@ -116,7 +117,7 @@ def test_killed_at_every_touch_it_resumes_with_nothing_lost_and_nothing_doubled(
 
 
 def test_killed_again_while_it_resumes_it_still_loses_and_doubles_nothing(
-    sweep: Sweep, capsys: pytest.CaptureFixture[str]
+    sweep: Sweep, record_property: Callable[[str, object], None]
 ) -> None:
     whole = sweep.fresh()
     assert whole.run() == 0
@@ -126,15 +127,15 @@ def test_killed_again_while_it_resumes_it_still_loses_and_doubles_nothing(
         first = chance.randrange(20, counted - 10)
         # A resume has about as many touches left as the killed run had.
         sweep.killed(first, chance.randrange(1, counted - first))
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\ndouble kills={_DOUBLE_KILLS} lost={len(sweep.lost)} doubled={len(sweep.doubled)}\n"
-        )
+    record_property(
+        SAYS,
+        f"double kills={_DOUBLE_KILLS} lost={len(sweep.lost)} doubled={len(sweep.doubled)}",
+    )
     assert [*sweep.lost, *sweep.doubled] == []
 
 
 def test_killed_while_a_key_takes_the_tokens_place_one_of_them_opens_twilio_and_one_key_is_left(
-    sweep: Sweep, capsys: pytest.CaptureFixture[str]
+    sweep: Sweep, record_property: Callable[[str, object], None]
 ) -> None:
     whole = sweep.fresh(makes_key=True)
     assert whole.faults(whole.run()) == Faults()
@@ -148,11 +149,11 @@ def test_killed_while_a_key_takes_the_tokens_place_one_of_them_opens_twilio_and_
     points = range(places[0], linking + 1)
     for kill_at in points:
         sweep.killed(kill_at, makes_key=True)
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\nkey points={len(points)} lost={len(sweep.lost)} doubled={len(sweep.doubled)}"
-            f" (made but unseen: {dict(sweep.unseen)})\n"
-        )
+    record_property(
+        SAYS,
+        f"key points={len(points)} lost={len(sweep.lost)} doubled={len(sweep.doubled)}"
+        f" (made but unseen: {dict(sweep.unseen)})",
+    )
     assert len(points) >= _POINTS_MIN
     assert sweep.unseen["keys"]
     assert [*sweep.lost, *sweep.doubled] == []

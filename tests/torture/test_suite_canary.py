@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from tests.conftest import SAYS
 from tests.torture.suite_run import WatchedRun
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -80,7 +82,7 @@ def test_the_watch_sees_every_kind_of_leak(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_whole_suite_lets_no_secret_out(
-    tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+    tmp_path_factory: pytest.TempPathFactory, record_property: Callable[[str, object], None]
 ) -> None:
     # Its paths are hardly longer than those of a run that nobody watches.
     watched = WatchedRun(tmp_path_factory.mktemp("suite"))
@@ -91,11 +93,11 @@ def test_the_whole_suite_lets_no_secret_out(
     put = {where: {one for one in places if re.fullmatch(where, one)} for where in PUT_THERE}
     hits = places.difference(*put.values())
     net, counts = watched.net, watched.counts()
-    with capsys.disabled():
-        print(  # noqa: T201
-            f"\ncanary suite tests={counts['tests']} secrets={len(secrets)} files={net.files} "
-            f"bytes={net.bytes} hits={len(hits)} put_there={len(places - hits)}"
-        )
+    record_property(
+        SAYS,
+        f"canary suite tests={counts['tests']} secrets={len(secrets)} files={net.files} "
+        f"bytes={net.bytes} hits={len(hits)} put_there={len(places - hits)}",
+    )
     # A test that fails may show anything; what it shows then is not judged.
     assert code == 0, watched.said()
     assert hits == set(), watched.leaks_in("stdout")
