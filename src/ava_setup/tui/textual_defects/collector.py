@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class QuietCollector:
         self._loop = loop
         self._next: asyncio.TimerHandle | None = None
         self._was_enabled = False
-        self._frozen = False
+        self._modules_known = 0
 
     def __enter__(self) -> Self:
         self._was_enabled = gc.isenabled()
@@ -40,7 +41,7 @@ class QuietCollector:
     ) -> None:
         if self._next is not None:
             self._next.cancel()
-        if self._frozen:
+        if self._modules_known:
             gc.unfreeze()
         if self._was_enabled:
             gc.enable()
@@ -56,8 +57,8 @@ class QuietCollector:
 
     def _collect(self) -> None:
         gc.collect()
-        if not self._frozen:
-            # What is alive after the start stays alive: later collections need not look at it.
+        if len(sys.modules) > self._modules_known:
+            # What modules brought stays alive: later collections need not look at it.
             gc.freeze()
-            self._frozen = True
+            self._modules_known = len(sys.modules)
         self._collect_in(_IDLE)

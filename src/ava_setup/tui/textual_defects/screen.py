@@ -17,6 +17,7 @@ from ava_setup.tui.textual_defects.paste import first_line
 if TYPE_CHECKING:
     from typing import Any
 
+    from textual.app import App
     from textual.notifications import SeverityLevel
     from textual.widget import Widget
 
@@ -67,6 +68,7 @@ class SteadyScreen(Screen[ScreenResultType]):
         Binding("ctrl+c,super+c", "screen.copy_text", show=False),
         Binding("ctrl+c", "app.leave(130)", show=False),
     ]
+    _has_come = False
 
     @property
     def is_going_away(self) -> bool:
@@ -116,6 +118,23 @@ class SteadyScreen(Screen[ScreenResultType]):
         # The app's first screen was never pushed, so it has none; Textual then fails to switch it.
         if self._result_callbacks:
             super()._pop_result_callback()
+
+    def _post_register(self, app: App[Any]) -> None:
+        super()._post_register(app)
+        # Else all on it is styled once more as soon as it is told of its size.
+        for cells, steps in (
+            (app.size.width, self.HORIZONTAL_BREAKPOINTS),
+            (app.size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            self.add_class(*self._get_breakpoint_classes(cells, steps or []), update=False)
+
+    @on(events.ScreenResume)
+    def _come_styled(self, event: events.ScreenResume) -> None:
+        """Style nothing twice: what comes for the first time was styled just now."""
+        if not self._has_come:
+            self._has_come = True
+            event.refresh_styles = False
+            self.app.stylesheet.apply(self)
 
     @on(events.Mount)
     def _be_met(self) -> None:
