@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,12 @@ SAYS = "says"
 
 # What takes longest by far: begun last, one process would still be at it when all others are done.
 LONGEST = frozenset({"test_autoplay", "test_every_screen"})
+
+
+def pytest_configure() -> None:
+    """Mind Ctrl+C, for what the tests start: a run in the background ignores it, people do not."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.benchmarks.waiting import PICTURE as WATERFALL
 from tests.gallery.frame import PICTURES
 from tests.gallery.sheets import sheets
 from tests.gallery.stories import stories
@@ -31,9 +32,9 @@ def draw(story: Story) -> None:
 
 
 def wanted() -> set[str]:
-    """Name all that is to be in the folder, recordings apart."""
+    """Name all that is to be in the folder, recordings apart, be it drawn or measured."""
     files = {file for story in stories() for file in story.files}
-    return files | {sheet.name for sheet in sheets(sorted(files))}
+    return files | {sheet.name for sheet in sheets(sorted(files))} | {WATERFALL.name}
 
 
 def left_over() -> set[Path]:
@@ -51,7 +52,7 @@ def main() -> int:
         list(drawers.map(draw, stories()))
     for old in left_over():
         old.unlink()
-    for sheet in sheets(sorted(path.name for path in PICTURES.glob("*.svg"))):
+    for sheet in sheets(sorted(file for story in stories() for file in story.files)):
         if sheet.is_stale():
             sheet.draw()
     return 0

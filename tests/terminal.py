@@ -67,9 +67,7 @@ KEYS: Final[Mapping[str, str]] = {
 
 # Makes the pty the controlling terminal, so that closing it hangs up as closing a window does.
 _TAKE_TTY = (
-    "import fcntl, os, signal, sys, termios;"
-    # Where the tests run in the background, Ctrl+C is ignored; at a person's terminal it is not.
-    "signal.signal(signal.SIGINT, signal.SIG_DFL);"
+    "import fcntl, os, sys, termios;"
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     "os.execvp(sys.argv[1], sys.argv[1:])"
 )

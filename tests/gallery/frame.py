@@ -19,6 +19,7 @@ Size = tuple[int, int]
 SMALL, LARGE = (80, 24), (120, 36)
 
 _REMOTE_FONT = re.compile(r",?\s*url\([^)]*\) format\([^)]*\)")
+_REMARK = re.compile(r" *<!--.*?-->\n")
 # Rich names what is in a picture after its content: any change would change every line.
 _NAME = re.compile(r"terminal-\d+")
 # As long as the one it stands for.
@@ -52,4 +53,4 @@ class Frame:
 
 def lasting(svg: str) -> str:
     """Take out of a picture what would differ tomorrow or elsewhere, and other hosts' addresses."""
-    return _MOMENT.sub(_ANY_MOMENT, _NAME.sub("ava", _REMOTE_FONT.sub("", svg)))
+    return _MOMENT.sub(_ANY_MOMENT, _NAME.sub("ava", _REMOTE_FONT.sub("", _REMARK.sub("", svg))))
