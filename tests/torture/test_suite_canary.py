@@ -20,12 +20,17 @@ SUITE: Final = ("tests", "--ignore=tests/torture", "-n", "2", "--dist", "workste
 NO_SECRETS: Final = {
     "a": "too short for a key, and therefore not to be hidden",
     "!!": "the same, and no key has such letters",
+    "too-short": "the same: it is refused for that",
+    "not-the-key": "words, to see them refused",
     "request": "the same",
     "7a1b8f5e-0000-4000-8000-00000000000a": "an assistant's id, to see that it could be hidden",
 }
 
 # Where a test puts a secret by itself, and why. A place that no secret is found in fails.
 PUT_THERE: Final = {
+    r"tree/base/\*/test_a_secret_may_lie_in_a_fil\w+/vapi\.key": (
+        "the test is about a secret that its owner keeps in a file"
+    ),
     r"tree/base/\*/test_drafts_of_a_killed_run\w+/home/profiles/default/\.secrets\.json\.\*\.tmp "
     r"\(gone\)": "the test writes by hand what a killed run left of a vault, to see it removed",
     r"tree/base/\*/test_secrets_are_found_in_both\w+/home/profiles/default/secrets\.json": (
