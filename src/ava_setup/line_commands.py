@@ -33,7 +33,7 @@ from ava_setup.wiring import open_world
 from ava_setup.words import Text, Voice, _
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from ava_setup.onboarding.outcome import LinkResult
 
@@ -103,6 +103,14 @@ class _Command:
     def answer(self, value: written_out.Plain) -> None:
         """Give a program its answer."""
         self.talk.answer(written_out.line(value))
+
+    def show(self, lines: Sequence[tuple[str, Text]], none: Text) -> int:
+        """Say a list, each member's name before its words, or that there is none."""
+        for name, words in lines:
+            self.talk.say_beside(f"{name}  ", words)
+        if not lines:
+            self.talk.say(none)
+        return ExitCode.DONE
 
     async def business(self, profile: str, held: AsyncExitStack) -> Setup:
         """Open a business; its keys are those that are kept."""
@@ -181,27 +189,20 @@ def assistants(orders: Orders, voice: Voice) -> int:
         known = setup.store.state.live.assistants or ()
         newest_first = sorted(known, key=lambda one: (one.created_at, one.id), reverse=True)
         if orders.as_json:
-            command.answer(
+            found: list[written_out.Plain] = [
                 {
-                    "success": True,
-                    "assistants": [
-                        {
-                            "id": one.id,
-                            "name": one.name,
-                            "created_at": one.created_at,
-                            "first_message": one.first_message,
-                            "made_by_us": bool(one.business_id),
-                        }
-                        for one in newest_first
-                    ],
+                    "id": one.id,
+                    "name": one.name,
+                    "created_at": one.created_at,
+                    "first_message": one.first_message,
+                    "made_by_us": bool(one.business_id),
                 }
-            )
+                for one in newest_first
+            ]
+            command.answer({"success": True, "assistants": found})
             return ExitCode.DONE
-        for one in newest_first:
-            command.talk.say_beside(f"{one.id}  ", Text("{name}", (("name", one.label),)))
-        if not newest_first:
-            command.talk.say(_("There is no assistant in this Vapi organisation."))
-        return ExitCode.DONE
+        lines = [(one.id, Text("{name}", (("name", one.label),))) for one in newest_first]
+        return command.show(lines, _("There is no assistant in this Vapi organisation."))
 
     return command.hold(work)
 
@@ -223,28 +224,21 @@ def numbers(orders: Orders, voice: Voice) -> int:
             await setup.list_numbers()
         known = setup.store.state.live.numbers or ()
         if orders.as_json:
-            command.answer(
+            found: list[written_out.Plain] = [
                 {
-                    "success": True,
-                    "numbers": [
-                        {
-                            "sid": one.sid,
-                            "number": one.number,
-                            "label": one.label,
-                            "can_be_called": one.can_be_called,
-                            "points_at": one.target.kind.value,
-                            "points_at_words": voice(one.target.words),
-                            "host": one.target.host,
-                        }
-                        for one in known
-                    ],
+                    "sid": one.sid,
+                    "number": one.number,
+                    "label": one.label,
+                    "can_be_called": one.can_be_called,
+                    "points_at": one.target.kind.value,
+                    "points_at_words": voice(one.target.words),
+                    "host": one.target.host,
                 }
-            )
+                for one in known
+            ]
+            command.answer({"success": True, "numbers": found})
             return ExitCode.DONE
-        for one in known:
-            command.talk.say_beside(f"{spaced(one.number)}  ", one.target.words)
-        if not known:
-            command.talk.say(_("There is no number in this Twilio account."))
-        return ExitCode.DONE
+        lines = [(spaced(one.number), one.target.words) for one in known]
+        return command.show(lines, _("There is no number in this Twilio account."))
 
     return command.hold(work)
