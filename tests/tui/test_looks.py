@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ava_setup.store.places import Places
+from ava_setup.store.preferences import Preferences, PreferencesFile
+from ava_setup.tui.app import AvaSetup
 from ava_setup.tui.looks import Look, preferred_look
+from ava_setup.words import Language
+from ava_setup.worlds import LocalWorlds
 from tests.terminal import Terminal
 from tests.tui.strips import contrast, unaligned
 
@@ -86,6 +92,34 @@ def test_theme_and_language_are_kept_and_the_cursor_follows_the_focus(tmp_path: 
         terminal.wait_for("Étape").press("ctrl+q")
         assert terminal.exit_code() == 0
         assert background(terminal, "251;252;253")
+
+
+class SlowFile(PreferencesFile):
+    """A disk that takes its time for the first choice."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.asked = 0
+
+    def read(self) -> Preferences:
+        found = super().read()
+        self.asked += 1
+        if self.asked == 1:
+            time.sleep(1)
+        return found
+
+
+async def test_choices_made_faster_than_the_disk_are_all_kept(tmp_path: Path) -> None:
+    kept = SlowFile(tmp_path)
+    worlds = LocalWorlds({}, Places(tmp_path), keep_secrets=False, scenario="fresh")
+    app = AvaSetup(worlds, Language.EN, preferences=kept)
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+t", "ctrl+l", "ctrl+t")
+        latest = Preferences("fr", Look.DARK.following.following.value)
+        while kept.asked < 3:
+            await pilot.pause(0.05)
+        await pilot.pause(1.2)
+    assert kept.read() == latest
 
 
 def test_without_colours_the_fields_and_the_focus_are_still_to_be_seen(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from textual.binding import Binding
@@ -55,6 +56,8 @@ class PersonalApp(HelpfulApp):
             self.animation_level = "none"
         self.voice = Voice(language)
         self._preferences = preferences
+        self._chosen: dict[str, str] = {}
+        self._keeping = Lock()
 
     def validate_theme(self, theme: str) -> str:
         """Keep to the terminal's own colours when NO_COLOR asks for none."""
@@ -96,7 +99,19 @@ class PersonalApp(HelpfulApp):
                     widget.speak()
         self._keep(language=self.voice.language.value)
 
+    def _keep(self, **chosen: str) -> None:
+        self._chosen |= chosen
+        if not self.keeps_nothing:
+            self._keep_all_chosen()
+
     @background("preferences")
-    async def _keep(self, *, language: str | None = None, theme: str | None = None) -> None:
-        if self._preferences is not None and not self.keeps_nothing:
-            await asyncio.to_thread(self._preferences.keep, language=language, theme=theme)
+    async def _keep_all_chosen(self) -> None:
+        await asyncio.to_thread(self._keep_now)
+
+    def _keep_now(self) -> None:
+        # All of it, each time: the choice before may have been cut short by this one.
+        with self._keeping:
+            if self._preferences is not None:
+                self._preferences.keep(
+                    language=self._chosen.get("language"), theme=self._chosen.get("theme")
+                )
