@@ -8,6 +8,8 @@ BIN := .venv/bin
 FRENCH := src/ava_setup/locale/fr/LC_MESSAGES/ava_setup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 APART := --ignore=tests/torture --ignore=tests/browser --ignore=tests/gallery
+# Each of them is busy with all cores.
+ALONE := tests/torture/test_fleet.py tests/torture/test_suite_canary.py
 # The tests' bytecode is kept: else each of the processes compiles all of them, each time.
 KEPT := env -u PYTHONDONTWRITEBYTECODE
 
@@ -37,8 +39,8 @@ test: .venv/dev
 
 # Kill, fault and leak campaigns: bounded, and apart because they are long.
 torture: .venv/dev
-	@$(BIN)/python -m pytest -q tests/torture/test_fleet.py
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/torture --ignore=tests/torture/test_fleet.py
+	@$(BIN)/python -m pytest -q $(ALONE)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/torture $(ALONE:%=--ignore=%)
 
 # What is drawn: every screen in every size, the demo that plays by itself, and screenshots/ as they
 # would be drawn now.

@@ -19,9 +19,13 @@ def _token(name: str) -> str:
 
 VAPI_KEY: Final = f"made-up-vapi-key-{MARK}"
 OTHER_VAPI_KEY: Final = f"another-made-up-key-{MARK}"
+WRONG_VAPI_KEY: Final = f"5a5a5a5a-0000-4000-8000-{MARK}"
 AUTH_TOKEN: Final = f"made-up-auth-token-{MARK}"
 KEY_SECRET: Final = f"made-up-key-secret-{MARK}"
 TOKEN: Final = _token("right")
 WRONG_TOKEN: Final = _token("wrong")
 
-ALL: Final = (MARK, VAPI_KEY, OTHER_VAPI_KEY, AUTH_TOKEN, KEY_SECRET, TOKEN, WRONG_TOKEN)
+ALL: Final = (
+    *(MARK, VAPI_KEY, OTHER_VAPI_KEY, WRONG_VAPI_KEY),
+    *(AUTH_TOKEN, KEY_SECRET, TOKEN, WRONG_TOKEN),
+)

@@ -10,6 +10,7 @@ from ava_setup.onboarding.review_rows import RowId
 from ava_setup.sandbox import Sandbox
 from ava_setup.tui.looks import Look
 from ava_setup.words import NOTHING, Language
+from tests.canaries import WRONG_VAPI_KEY
 from tests.gallery.camera import Camera
 from tests.gallery.frame import SMALL, Frame
 from tests.journey.wizard import wizard_on
@@ -44,7 +45,6 @@ BESIDE = (
 )
 # One picture is enough of the themes that are not ours, or that few wear.
 _RARE = {Language.FR: Look.CONTRAST, Language.EN: Look.ANSI}
-_WRONG_KEY = "5a5a5a5a-0000-4000-8000-5a5a5a5a5a5a"
 
 
 def has_more(frame: Frame) -> bool:
@@ -127,7 +127,7 @@ class _Walk:
         await wizard.press("enter")
         await self.camera.take("12-no-network", "vapi", lambda: wizard.notice)
         wizard.spoil_no_more()
-        await wizard.type("vapi-key", _WRONG_KEY)
+        await wizard.type("vapi-key", WRONG_VAPI_KEY)
         await wizard.press("enter")
         await wizard.on("vapi")
         await self.camera.take("11-refused-key", "vapi", lambda: wizard.notice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.canaries import WRONG_VAPI_KEY
 from tests.headless.files import HEAD, business, of
 
 if TYPE_CHECKING:
@@ -116,12 +117,12 @@ def test_a_key_that_is_refused_ends_with_its_own_code_before_anything_is_written
     desk_at: Callable[..., Desk],
 ) -> None:
     desk = desk_at()
-    desk.monkeypatch.setenv("VAPI_KEY", "not-the-key")
+    desk.monkeypatch.setenv("VAPI_KEY", WRONG_VAPI_KEY)
     printed = desk.run("apply", desk.file(of(desk.told)), "--yes", "--json")
     assert printed.code == 4
     assert printed.objects[0]["error"]["code"] == "vapi_key_refused"
     assert desk.writes() == 0
-    assert "not-the-key" not in printed.out + printed.err
+    assert WRONG_VAPI_KEY not in printed.out + printed.err
 
 
 def test_a_number_that_somebody_else_answers_is_skipped_unless_it_may_be_reassigned(

@@ -15,6 +15,7 @@ from ava_setup.tui.screens.caller import CallerScreen
 from ava_setup.tui.screens.consent import ConsentScreen
 from ava_setup.tui.screens.doctor import DoctorScreen
 from ava_setup.wiring import Rehearsal
+from tests.canaries import WRONG_VAPI_KEY
 from tests.journey.wizard import CALLER
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ async def _vapi(wizard: Wizard, look: Look) -> None:
     await look("vapi")
     await wizard.press("enter")
     await look("vapi, nothing typed")
-    await wizard.type("vapi-key", "5a5a5a5a-0000-4000-8000-5a5a5a5a5a5a")
+    await wizard.type("vapi-key", WRONG_VAPI_KEY)
     await wizard.press("enter")
     await wizard.until(lambda: wizard.notice, "the refusal")
     await look("vapi, a key refused")
