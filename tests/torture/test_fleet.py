@@ -62,8 +62,12 @@ class Fleet:
     file: Path
     rss: list[int] = field(default_factory=list)
 
-    def start(self) -> subprocess.Popen[str]:
-        """Begin to apply the file."""
+    def start(self, *, out: int = subprocess.PIPE) -> subprocess.Popen[str]:
+        """Begin to apply the file.
+
+        Args:
+            out: Where its answers go; whoever does not read them must not have them in a pipe.
+        """
         told = self.sandbox.announcement
         environment = {
             **os.environ,
@@ -78,7 +82,7 @@ class Fleet:
             [sys.executable, "-m", "ava_setup", *command],
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=out,
             stderr=subprocess.DEVNULL,
             text=True,
         )
@@ -172,12 +176,12 @@ def fleet(tmp_path: Path) -> Iterator[Fleet]:
 def test_a_fleet_that_was_killed_in_the_middle_ends_whole_and_then_writes_nothing(
     fleet: Fleet, record_property: Callable[[str, object], None]
 ) -> None:
-    killed = fleet.start()
+    killed = fleet.start(out=subprocess.DEVNULL)
     while len(fleet.sandbox.world.org.numbers) < SIZE // 3:
         assert killed.poll() is None
         time.sleep(0.05)
     os.kill(killed.pid, signal.SIGKILL)
-    killed.communicate()
+    killed.wait()
 
     summary = fleet.run()
     assert (summary["done"], summary["failed"]) == (SIZE, 0)
