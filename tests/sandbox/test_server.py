@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -38,8 +39,15 @@ def _serving(port: int) -> Iterator[subprocess.Popen[str]]:
 
 
 def _free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        return int(listener.getsockname()[1])
+    """Give a port that is free, and so is the next; both below those that the system gives out."""
+    for port in random.sample(range(20_000, 30_000), 50):
+        with (
+            suppress(OSError),
+            closing(socket.create_server(("127.0.0.1", port))),
+            closing(socket.create_server(("127.0.0.1", port + 1))),
+        ):
+            return port
+    raise AssertionError("no port is free")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
