@@ -88,7 +88,7 @@ async def _answer(setup: Setup, told: Told) -> None:
     await setup.draft_assistant(draft())
     token = SecretStr(told["twilio_auth_token"])
     pair = AuthToken(account_sid=told["twilio_account_sid"], auth_token=token)
-    await setup.check_twilio(pair)
+    await setup.take_twilio(pair)
     numbers = setup.store.state.live.numbers or ()
     await setup.choose_number(next(one for one in numbers if one.number == told["number"]))
 

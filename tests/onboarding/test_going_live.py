@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,7 @@ from tests.onboarding.fakes import (
     AT_TWILIO,
     AVA,
     OTHER,
+    TOKEN_PAIR,
     Line,
     at_vapi,
     draft,
@@ -55,6 +58,38 @@ async def test_a_drafted_assistant_is_created_once_and_answers() -> None:
     assert first_open(line.store.state) is StepId.PROOF
     await line.setup.go_live()
     assert list(line.vapi.assistants) == [made.id]
+
+
+class Counted:
+    """Counts what a vendor is asked, by method name, from now on."""
+
+    def __init__(self, line: Line) -> None:
+        self.asked: Counter[str] = Counter()
+        for vendor in (line.vapi, line.twilio):
+            for request in ("list_numbers", "find_number", "list_assistants", "read_account"):
+                vendor.before[request] = partial(self.asked.update, [request])
+
+
+async def test_what_was_read_while_twilio_was_asked_is_not_read_again_before_writing() -> None:
+    line = await drafted()
+    await line.setup.take_twilio(TOKEN_PAIR)
+    counted = Counted(line)
+    await line.setup.review()
+    assert (await line.setup.go_live()).success
+    # The list at Vapi was read ahead; the rest reads back what was written.
+    assert counted.asked == {"find_number": 1}
+
+
+async def test_what_cannot_be_read_ahead_holds_nothing_up_and_is_asked_for_later() -> None:
+    line = await drafted()
+    line.vapi.fail("list_numbers", unreachable())
+    assert (await line.setup.take_twilio(TOKEN_PAIR)).is_in_order
+    assert (await line.setup.go_live()).success
+
+    line = await drafted()
+    line.vapi.hang("list_numbers", done=False)
+    assert (await line.setup.take_twilio(TOKEN_PAIR)).is_in_order
+    assert (await line.setup.go_live()).success
 
 
 async def test_a_draft_that_is_changed_stays_one_creation() -> None:

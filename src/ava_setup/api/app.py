@@ -230,7 +230,7 @@ def _voice(accept_language: str | None, otherwise: Language) -> Voice:
 async def _imported(setup: "Setup", key: str, wanted: ImportRequest) -> "LinkResult":
     await setup.open()
     await setup.connect(read_vapi_key(key))
-    await setup.check_twilio(
+    await setup.take_twilio(
         AuthToken(account_sid=wanted.twilio_account_sid, auth_token=wanted.twilio_auth_token)
     )
     return await setup.link_line(wanted.phone_number, wanted.assistant_id)

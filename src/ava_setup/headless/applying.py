@@ -124,7 +124,7 @@ async def enter_twilio(
         # A key was made already, and is kept: the token would make another.
         await setup.list_numbers()
         return
-    await setup.check_twilio(credentials, source=source)
+    await setup.take_twilio(credentials, source=source)
     await setup.want_key(wanted=answers.own_key)
 
 

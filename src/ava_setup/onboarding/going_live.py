@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from ava_setup.onboarding.facts import Found
 from ava_setup.onboarding.keymaker import KeyMaker
 from ava_setup.onboarding.linker import Linker
 from ava_setup.onboarding.linking import Ask, Refuse, plan_link
-from ava_setup.onboarding.looking import Looker
+from ava_setup.onboarding.looking import Looker, numbers_at_vapi
 from ava_setup.onboarding.outcome import refused
 from ava_setup.onboarding.retelling import retold
 from ava_setup.onboarding.review import foreseen, review, wanted_fallback
@@ -172,6 +173,11 @@ class GoingLive:
                 return refused(problem, consent=consent)
             case _:
                 return None
+
+    async def read_ahead(self) -> None:
+        """Read what the review is going to ask Vapi for; what cannot be read, it asks itself."""
+        with suppress(SetupError):
+            await numbers_at_vapi(await self._connections.vapi(), self._recent)
 
     async def _look(self, account: TwilioAccount | None = None) -> LinkFacts:
         profile, number = self._what_for()

@@ -74,9 +74,7 @@ class Looker:
             learn: Told of each fact, by its name in `Facts`, as it comes.
         """
         read = self._recent.read
-        record = asyncio.ensure_future(
-            read(Fact.AT_VAPI, number, partial(looked, partial(find_at_vapi, self._vapi, number)))
-        )
+        record = asyncio.ensure_future(looked(partial(self._at_vapi, number)))
 
         async def assistants() -> Found[tuple[Assistant, ...]] | Unknown:
             if enough is not None and isinstance(await record, Absent):
@@ -125,6 +123,15 @@ class Looker:
             await self._store.update(lambda state: changes.assistants_listed(state, listed))
         return assistants
 
+    async def _at_vapi(self, number: str) -> VapiNumber | None:
+        async def unmasked(record_id: str) -> VapiNumber:
+            return await self._recent.read(
+                Fact.UNMASKED, record_id, partial(self._vapi.read_number, record_id)
+            )
+
+        listed = await numbers_at_vapi(self._vapi, self._recent)
+        return await _found_among(listed, number, unmasked)
+
     async def _at_twilio(self, number: str) -> AtTwilio:
         listed = cast("tuple[TwilioNumber, ...]", self._recent.known(Fact.NUMBERS) or ())
         for one in listed:
@@ -145,18 +152,33 @@ async def find_at_twilio(twilio: Twilio, number: str) -> AtTwilio:
             return there, Unread()
 
 
+async def numbers_at_vapi(vapi: Vapi, recent: Recent) -> tuple[VapiNumber, ...]:
+    """Give the numbers of an organisation.
+
+    Raises:
+        VendorError: They cannot be read.
+    """
+    return await recent.read(Fact.VAPI_NUMBERS, "", vapi.list_numbers)
+
+
 async def find_at_vapi(vapi: Vapi, number: str) -> VapiNumber | None:
     """Find a number's record; a list may mask numbers (contract: vapi.md, Phone numbers).
 
     Raises:
         VendorError: Vapi's numbers cannot be read.
     """
-    for one in await vapi.list_numbers():
+    return await _found_among(await vapi.list_numbers(), number, vapi.read_number)
+
+
+async def _found_among(
+    listed: tuple[VapiNumber, ...], number: str, read: Callable[[str], Awaitable[VapiNumber]]
+) -> VapiNumber | None:
+    for one in listed:
         if one.number == number:
             return one
         if fits_mask(one.number, number):
             with suppress(NotFound):
-                unmasked = await vapi.read_number(one.id)
+                unmasked = await read(one.id)
                 if unmasked.number == number:
                     return unmasked
     return None

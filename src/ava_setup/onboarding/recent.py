@@ -28,10 +28,11 @@ class Fact(Enum):
     ACCOUNT = auto()
     NUMBERS = auto()
     AT_TWILIO = auto()
-    AT_VAPI = auto()
+    VAPI_NUMBERS = auto()
+    UNMASKED = auto()
 
 
-_OF_VAPI = frozenset({Fact.ASSISTANTS, Fact.AT_VAPI})
+_OF_VAPI = frozenset({Fact.ASSISTANTS, Fact.VAPI_NUMBERS, Fact.UNMASKED})
 
 _Key = tuple[Fact, str]
 
@@ -90,7 +91,7 @@ class Recent:
 
         Args:
             fact: What it is.
-            of: The number that it is about, or "".
+            of: The number or the record that it is about, or "".
             read: Reads it; what it cannot tell is not kept.
         """
         known = self.known(fact, of)

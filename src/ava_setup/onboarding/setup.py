@@ -55,6 +55,9 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.state import Saved, State
     from ava_setup.onboarding.verdicts import Check
 
+# What is read ahead may keep nobody waiting for much longer than a request takes.
+_AHEAD_S = 0.3
+
 
 class Setup:
     """One set-up of one business.
@@ -172,7 +175,7 @@ class Setup:
         if isinstance(found.keys, SecretStr):
             await self.connect(found.keys, source=found.source)
         else:
-            await self.check_twilio(found.keys, source=found.source)
+            await self.take_twilio(found.keys, source=found.source)
 
     # Vapi
 
@@ -288,6 +291,23 @@ class Setup:
             )
             self._note_account(account, numbers, at)
             return account
+
+    async def take_twilio(
+        self, credentials: TwilioCredentials, *, source: Source = TYPED
+    ) -> TwilioAccount:
+        """Do as `check_twilio`, and read meanwhile what the review asks Vapi for.
+
+        Raises:
+            VendorError: Twilio refuses them, or could not be asked.
+            StoreError: They were accepted but could not be kept.
+        """
+        ahead = asyncio.ensure_future(self._live.read_ahead())
+        try:
+            account = await self.check_twilio(credentials, source=source)
+            await asyncio.wait({ahead}, timeout=_AHEAD_S)
+        finally:
+            ahead.cancel()
+        return account
 
     async def connect_both(self, key: SecretStr, credentials: TwilioCredentials) -> None:
         """Prove the keys of both vendors side by side, and keep those that are accepted.

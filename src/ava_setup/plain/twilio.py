@@ -189,7 +189,7 @@ class _Credentials:
         self._pasted = None
         await self._scene.keep("twilio-kind", "key" if self._uses_key else "token")
         setup = self._scene.setup
-        await self._scene.attempt(lambda: setup.check_twilio(credentials))
+        await self._scene.attempt(lambda: setup.take_twilio(credentials))
         await setup.read_balance()
 
 

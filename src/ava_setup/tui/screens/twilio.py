@@ -218,7 +218,7 @@ class TwilioScreen(FormScreen):
         secret = self.value_of("key-secret" if self._uses_key else "auth-token")
         await self._note_wish(is_token=not self._uses_key)
         if secret is not True:
-            await self.setup.check_twilio(self._credentials(secret))
+            await self.setup.take_twilio(self._credentials(secret))
             for name in ("auth-token", "key-secret"):
                 self._field(name).put("")
             await self.took_keys()
