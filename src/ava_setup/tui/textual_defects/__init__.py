@@ -30,7 +30,9 @@ page that goes away loses the messages on their way through it (`SteadyApp.note_
 that hangs holds the terminal at the end (`AbandonableThreads`, set by `SteadyApp`); and lines break
 at unbreakable spaces (`keep_together`, called by `SteadyApp`).
 
-A new screen's style has all others parsed anew: `KeptStylesheet`, used by `SteadyApp`.
+A new screen's style has all others parsed anew, and every widget is matched against every rule
+each time: `KeptStylesheet`, used by `SteadyApp`.
+What was drawn of a widget stays in memory for good: `let_drawings_go`, called by `SteadyApp`.
 Automatic garbage collection makes steps jerk: `QuietCollector`, attached by `SteadyApp`.
 Pictures and tests stay still with `TEXTUAL_ANIMATIONS=none`: then no cursor blinks, either.
 """

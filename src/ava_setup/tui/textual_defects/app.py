@@ -18,6 +18,7 @@ from textual.dom import DOMNode
 from textual.message import Message
 
 from ava_setup.tui.textual_defects.collector import QuietCollector
+from ava_setup.tui.textual_defects.drawings import let_drawings_go
 from ava_setup.tui.textual_defects.screen import SteadyScreen
 from ava_setup.tui.textual_defects.styles import KeptStylesheet
 from ava_setup.tui.textual_defects.threads import AbandonableThreads
@@ -127,6 +128,7 @@ class SteadyApp(App[ReturnType]):
         # Textual's development log holds every key and every paste.
         constants.LOG_FILE = None  # type: ignore[misc]
         keep_together()
+        let_drawings_go()
         super().__init__(driver_class=driver_class, ansi_color=colourless)
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.theme = self.validate_theme(self.theme)
