@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ava_setup.front.worlds import Business
 from ava_setup.onboarding.profile import CallersLanguage, Trade
-from ava_setup.sandbox import Sandbox
 from ava_setup.store.demo_folder import demo_folder, sweep_demos
 from ava_setup.store.places import DEFAULT_PROFILE, Places
 from ava_setup.store.state_file import StateFile
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from ava_setup.clients.patience import OnWait
     from ava_setup.front.worlds import World
     from ava_setup.headless.filling import Filling
+    from ava_setup.sandbox import Sandbox
 
 _DEMO_CALLER = "+33199001000"
 
@@ -91,6 +91,8 @@ class LocalWorlds:
 
     def open_demo(self, scenario: str = "") -> World:
         """Open a demo, in a folder of its own that goes with it."""
+        from ava_setup.sandbox import Sandbox  # noqa: PLC0415 - a server, which only a demo needs
+
         sweep_demos()
         with ExitStack() as held:
             sandbox = held.enter_context(Sandbox(scenario or self._scenario))
