@@ -8,8 +8,7 @@ from contextlib import ExitStack, contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import httpx
-
+from ava_setup.clients.transport import network
 from ava_setup.clients.vendors import HttpVendors
 from ava_setup.front.worlds import Overheard
 from ava_setup.handing_over import hand_over, usual_page
@@ -58,7 +57,7 @@ class Rehearsal:
         Raises:
             httpx.HTTPError: The sandbox is gone.
         """
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with network(self._calls) as client:
             answer = await client.post(self._calls, json={"from": self.caller, "to": number})
             answer.raise_for_status()
         told = answer.json()
@@ -143,6 +142,7 @@ def open_world(
         vendors = HttpVendors(
             environ, on_wait=on_wait or _Patience(store).say, on_secret=redactor.learn
         )
+        vendors.prepare()
         vault = open_vault(places, profile, keep=keep_secrets, on_secret=redactor.learn)
         return World(
             Setup(

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import httpx
@@ -10,7 +13,8 @@ from pydantic import SecretStr
 from ava_setup import __version__
 from ava_setup.clients import transport
 from ava_setup.clients.pace import Pace
-from ava_setup.clients.transport import Bearer, Transport
+from ava_setup.clients.transport import Bearer, Transport, network, trusted
+from ava_setup.clients.vendors import HttpVendors
 from ava_setup.onboarding.errors import (
     Ambiguous,
     ErrorCode,
@@ -219,6 +223,21 @@ async def test_a_proxy_or_certificates_that_cannot_be_used_make_the_vendor_unrea
     with pytest.raises(Unreachable) as caught:
         await line.read("/", lambda told: told)
     assert caught.value.__context__ is None
+
+
+async def test_all_connections_trust_the_same_certificates_which_are_loaded_once() -> None:
+    HttpVendors({}).prepare()
+    loaded = trusted()
+    assert loaded.verify_mode is ssl.CERT_REQUIRED
+    async with network("https://api.vapi.ai"), network("https://api.twilio.com"):
+        assert trusted() is loaded
+
+
+def test_the_clients_bring_no_command_line_of_their_own() -> None:
+    names = "{'click', 'httpx._main'} & {*sys.modules}"
+    seen = f"import sys, ava_setup.clients.vendors; print(sorted({names}))"
+    done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def _transport(

@@ -73,6 +73,11 @@ class Addresses(Generic[R]):
     _known: Mapping[R, str]
     _variables: Mapping[R, str]
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Those of every region."""
+        return tuple(self._known.values())
+
     def of(self, region: R) -> str:
         """Give a region's address, without a slash at its end.
 

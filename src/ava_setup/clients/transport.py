@@ -6,9 +6,11 @@ import asyncio
 import base64
 import json
 import logging
+import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from ava_setup.clients.patience import Patience
 
 T = TypeVar("T")
+
+# Vendors close what is idle after a minute.
+_KEPT_OPEN_S = 45.0
 
 # They log headers and reasons word for word: what a vendor echoes, a key that cannot be sent.
 for _library in ("httpx", "httpcore"):
@@ -310,13 +315,31 @@ def network(
         auth=auth,
         headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
         timeout=httpx.Timeout(TOTAL_S, connect=CONNECT_S),
+        # As long as a person looks at a step: the handshake is not made again for the next.
+        limits=httpx.Limits(keepalive_expiry=_KEPT_OPEN_S),
         follow_redirects=False,
         # A proxy of the environment must not see what is meant for this computer.
         trust_env=not local,
-        # Certificates take 20 ms to load, and plain http needs none.
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if address.startswith("http:") else True,
+        # Plain http needs no certificates.
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if address.startswith("http:")
+        else trusted(),
         transport=wire,
     )
+
+
+def trusted() -> ssl.SSLContext:
+    """Give the certificates of this computer. The first time it blocks, for 20 ms.
+
+    Raises:
+        OSError: They cannot be read.
+    """
+    return _trusted(*map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR")))
+
+
+@lru_cache(1)
+def _trusted(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 def _bare(error: VendorError) -> VendorError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from ava_setup.clients import twilio, vapi
 from ava_setup.clients.addresses import routes_address, twilio_addresses, vapi_addresses
 from ava_setup.clients.pace import Pace
 from ava_setup.clients.patience import OnWait, Patience, RetryPolicy, Sleep
+from ava_setup.clients.transport import trusted
 from ava_setup.clients.twilio import TwilioClient
 from ava_setup.clients.vapi import VapiClient
 from ava_setup.onboarding.credentials import TwilioRegion, secret_of
@@ -59,6 +61,13 @@ class HttpVendors:
         self._wire = wire
         self._vapi_paces: dict[SecretStr, Pace] = {}
         self._twilio_paces: dict[str, Pace] = {}
+
+    def prepare(self) -> None:
+        """Load what a first request needs. Blocks for some 20 ms, so that nobody waits later."""
+        if any(one.startswith("https:") for one in (*self._vapi.all, *self._twilio.all)):
+            # What cannot be read is said when a vendor is asked.
+            with suppress(OSError):
+                trusted()
 
     def over(self, wire: Callable[[Vendor], httpx.AsyncBaseTransport]) -> HttpVendors:
         """Give the same vendors over another wire; what is known of their limits is shared."""
