@@ -53,6 +53,9 @@ class FramedScreen(SteadyScreen[None]):
 
     def __init__(self, screen_id: str) -> None:
         super().__init__(name=screen_id)
+        # Kept at hand: to look for them each time takes longer than all else they do.
+        self._news_line = Activity()
+        self._key_hints = KeyHints()
         self._busy = False
 
     @property
@@ -98,7 +101,7 @@ class FramedScreen(SteadyScreen[None]):
 
     def news(self) -> ComposeResult:
         """Lay out the line that says what goes on, where `fields` has no better place for it."""
-        yield Activity()
+        yield self._news_line
 
     def buttons(self) -> tuple[SpokenButton, ...]:
         """Give the buttons, leftmost first."""
@@ -141,7 +144,7 @@ class FramedScreen(SteadyScreen[None]):
                 yield from self.news()
                 with Horizontal(id="buttons"):
                     yield from self.buttons()
-        yield KeyHints()
+        yield self._key_hints
         yield Line(_("Make this window larger: 80 columns and 24 rows are right."), id="too-small")
 
     def on_resize(self, event: events.Resize) -> None:
@@ -186,8 +189,12 @@ class FramedScreen(SteadyScreen[None]):
 
     def show_news(self) -> None:
         """Say in passing what the app has to say."""
-        for line in self.query(Activity):
-            line.pass_on(self.wizard.news)
+        if self._is_laid_out:
+            self._news_line.pass_on(self.wizard.news)
+
+    @property
+    def _is_laid_out(self) -> bool:
+        return self._key_hints.parent is not None
 
     @property
     def doing(self) -> Text:
@@ -196,7 +203,8 @@ class FramedScreen(SteadyScreen[None]):
 
     def _say_what_goes_on(self) -> None:
         heard = self.state.live.activity if self.wizard.world is not None else NOTHING
-        for line in self.query(Activity):
+        line = self._news_line
+        if self._is_laid_out:
             # Between two requests there is a moment in which nobody says anything.
             line.follow(heard or (self.doing and (line.going_on or self.doing)))
 
@@ -211,8 +219,8 @@ class FramedScreen(SteadyScreen[None]):
         everywhere = (leave,) if self._busy else (menu, language, leave)
         said_elsewhere = [hint for hint in here if hint[0] == _ESC and not self._busy]
         last = [hint for key in (_F8, _F9) for hint in here if hint[0] == key]
-        for line in self.query(KeyHints):
-            line.show(
+        if self._is_laid_out:
+            self._key_hints.show(
                 (help_, *touched, *here, *everywhere),
                 (*touched[1:], *said_elsewhere, language, *touched[:1], *last),
             )
@@ -253,8 +261,8 @@ class FramedScreen(SteadyScreen[None]):
 
         chronicle.problem(problem)
         # What was going on is over, and room is needed.
-        for line in self.query(Activity):
-            line.settle()
+        if self._is_laid_out:
+            self._news_line.settle()
         notice = self.query_one(Notice)
         notice.show(problem, self.remedy_for(problem))
         if self.is_pressing(problem):

@@ -18,7 +18,6 @@ from ava_setup.tui.screens.change import ChangeScreen
 from ava_setup.tui.screens.handing_over import HandingOverScreen
 from ava_setup.tui.screens.step import FIND_OUT
 from ava_setup.tui.textual_defects import background
-from ava_setup.tui.widgets.activity import Activity
 from ava_setup.tui.widgets.big_number import BigNumber
 from ava_setup.tui.widgets.checklist import Checklist
 from ava_setup.tui.widgets.first_call import FirstCall, Said
@@ -59,7 +58,7 @@ class ProofScreen(HandingOverScreen):
             with Vertical(id="facts"):
                 yield BigNumber(number)
                 # Below, it would take the room that the code needs in a short window.
-                yield Activity()
+                yield self._news_line
                 yield Line(id="agreed")
                 yield FirstCall()
                 yield Line(id="how")
