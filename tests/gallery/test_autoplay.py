@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ava_setup import worlds
+from ava_setup import sandbox
 from ava_setup.onboarding.steps import StepId
 from ava_setup.sandbox import Sandbox
 from ava_setup.tui.autoplay import Autoplay
@@ -52,7 +52,7 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Demos in a folder of the test's own, whose calls are short."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("AVA_SETUP_HOME", str(tmp_path / "untouched"))
-    monkeypatch.setattr(worlds, "Sandbox", partial(Sandbox, call_seconds=0.2))
+    monkeypatch.setattr(sandbox, "Sandbox", partial(Sandbox, call_seconds=0.2))
     return tmp_path
 
 

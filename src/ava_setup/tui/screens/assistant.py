@@ -26,7 +26,7 @@ from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.textual_defects import PlainText, plain
 from ava_setup.tui.widgets.assistant_list import AssistantList
 from ava_setup.tui.widgets.dialogue import Dialogue
-from ava_setup.tui.widgets.field import ChoiceField, Field
+from ava_setup.tui.widgets.field import ChoiceField, Columns, Field
 from ava_setup.tui.widgets.spoken import Line, SpokenButton, SpokenCheckbox, say
 from ava_setup.words import _
 
@@ -67,7 +67,7 @@ class AssistantScreen(FormScreen):
         with Horizontal(id="both"):
             yield AssistantList(id="assistants")
             with Vertical(id="ready-made"):
-                with Horizontal(classes="columns"):
+                with Columns():
                     yield Field(
                         "assistant-name",
                         _("Name"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Horizontal
 from textual.widgets import Button
 
 from ava_setup.front.beside import beside
@@ -24,7 +23,7 @@ from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.screens.more import More, MoreScreen
 from ava_setup.tui.time_zones import suggester
-from ava_setup.tui.widgets.field import ChoiceField, Field
+from ava_setup.tui.widgets.field import ChoiceField, Columns, Field
 from ava_setup.tui.widgets.hours_field import HoursField
 from ava_setup.tui.widgets.spoken import Line, SpokenButton
 from ava_setup.words import _
@@ -46,7 +45,7 @@ class BusinessScreen(FormScreen):
     def fields(self) -> ComposeResult:
         """Lay out the fields, filled with what is known."""
         known = self.state.saved.profile or offered_profile(self.wizard.voice)
-        with Horizontal(classes="columns"):
+        with Columns():
             yield Field(
                 "business-name",
                 _("Business name"),
@@ -62,7 +61,7 @@ class BusinessScreen(FormScreen):
                 hint=_("The only one we ask for."),
                 note=slip,
             )
-        with Horizontal(classes="columns"):
+        with Columns():
             yield ChoiceField(
                 "trade",
                 _("Trade"),
@@ -78,7 +77,7 @@ class BusinessScreen(FormScreen):
                 CallersLanguage(self.earlier("callers-language", known.callers_language)),
                 hint=_("What Ava speaks on the phone."),
             )
-        with Horizontal(classes="columns"):
+        with Columns():
             yield HoursField(self.earlier("opening-hours", known.opening_hours))
             yield Field(
                 "time-zone",

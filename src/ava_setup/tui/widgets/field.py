@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from textual import on
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Select
 from textual.widgets._select import SelectCurrent
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.suggester import Suggester
+    from textual.widget import Widget
 
 T = TypeVar("T")
 V = TypeVar("V", bound=str)
@@ -58,6 +59,20 @@ class Labelled(Vertical):
     def is_wrong(self) -> bool:
         """Whether it shows a complaint."""
         return self.has_class("-wrong")
+
+
+class Columns(Horizontal):
+    """Fields side by side."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="columns")
+        self._is_begun = False
+
+    def compose_add_child(self, widget: Widget) -> None:
+        """Take a field; the first keeps its distance from the next."""
+        widget.set_class(not self._is_begun, "left")
+        self._is_begun = True
+        super().compose_add_child(widget)
 
 
 class _Entry(TextField):
