@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.errors import ErrorCode, FieldProblem, SetupError
@@ -30,15 +31,11 @@ def narrowed(numbers: tuple[TwilioNumber, ...], typed: str) -> tuple[TwilioNumbe
 
 def most_sensible(numbers: tuple[TwilioNumber, ...], chosen_sid: str) -> TwilioNumber | None:
     """Give the number to offer: the one chosen before, else one that nobody uses yet."""
-
-    def rank(number: TwilioNumber) -> int:
-        if number.sid == chosen_sid:
-            return 3
-        if not number.can_be_called:
-            return 0
-        return 1 if number.target.is_somebodys else 2
-
-    return max(numbers, key=rank, default=None)
+    # Looked for one after the other: of thousands, the first few mostly tell.
+    chosen = (one for one in numbers if one.sid == chosen_sid)
+    free = (one for one in numbers if one.can_be_called and not one.target.is_somebodys)
+    callable_ones = (one for one in numbers if one.can_be_called)
+    return next(chain(chosen, free, callable_ones, numbers), None)
 
 
 def meant(

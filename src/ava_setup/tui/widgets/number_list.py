@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.number import TwilioNumber
 
 # Rows that are made in one go, and how many there are at least beyond the one that is picked.
-_AT_ONCE = 300
-_WITHIN_REACH = 100
+_AT_ONCE = 100
+_WITHIN_REACH = 60
 
 
 class NumberList(OptionList):
@@ -58,6 +58,10 @@ class NumberList(OptionList):
             place = min(max(place, 0), len(self._numbers) - 1)
             self._draw_beyond(place)
             self.highlighted = place
+
+    def action_last(self) -> None:
+        """Highlight the last number there is, not only the last that is drawn."""
+        self.move(len(self._numbers))
 
     def _draw_beyond(self, place: int) -> None:
         """Have rows up to some way beyond a place: thousands at once would take a second."""
