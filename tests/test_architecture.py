@@ -86,7 +86,11 @@ def test_the_first_screen_is_painted_before_anything_heavy_is_imported() -> None
                 "ava_setup.tui ava_setup.sandbox"
             ),
         ),
-        ("wiring", "textual starlette uvicorn ava_setup.tui ava_setup.sandbox"),
+        ("wiring worlds", "textual starlette uvicorn ava_setup.tui ava_setup.sandbox"),
+        (
+            "wizard_command tui.app tui.screens.welcome",
+            "argparse ava_setup.cli ava_setup.command_line ava_setup.onboarding.catalogue",
+        ),
         (
             "sandbox.server",
             (

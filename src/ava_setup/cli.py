@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ava_setup import first_sight, program_commands, sharing_commands
 from ava_setup.command_line import parser_of
 from ava_setup.completions import answer_the_shell, script
 from ava_setup.store.preferences import PreferencesFile
-from ava_setup.tui.looks import preferred_look
+from ava_setup.wizard_command import LateWorlds, Opening, asked_language, look_of, open_wizard
 from ava_setup.words import Voice, _, preferred_language
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from ava_setup.clients.patience import OnWait
-    from ava_setup.front.worlds import Business, World, Worlds
-    from ava_setup.tui.looks import Look
     from ava_setup.words import Language
 
 _USAGE = 2
@@ -38,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     remembered = PreferencesFile().read()
-    voice = Voice(preferred_language(_asked_language(arguments), remembered.language))
+    voice = Voice(preferred_language(asked_language(arguments), remembered.language))
     parser = parser_of(voice)
     answer_the_shell(parser)
     options = parser.parse_args(arguments)
@@ -93,16 +89,6 @@ def _doctor(options: argparse.Namespace, voice: Voice, parser: argparse.Argument
     return doctor(orders, voice)
 
 
-def _asked_language(arguments: Sequence[str]) -> str | None:
-    """Find `--lang` before the parser does: its own words depend on it."""
-    for place, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            return argument.partition("=")[2]
-        if argument == "--lang" and place + 1 < len(arguments):
-            return arguments[place + 1]
-    return None
-
-
 def _sandbox(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
     from ava_setup.sandbox import scenario_summaries, serve  # noqa: PLC0415 - only for this command
 
@@ -149,32 +135,18 @@ def _wizard(options: argparse.Namespace, voice: Voice, parser: argparse.Argument
         return _USAGE
     if _is_plain(options):
         return _plain(options, voice)
-    from ava_setup.tui.textual_defects import (  # noqa: PLC0415 - only for this command
-        refuse_bad_terminal,
-        run_steadily,
-    )
+    return open_wizard(_opening_of(options), voice)
 
-    # What is no terminal, or draws nothing, is asked line by line.
-    if refuse_bad_terminal(sys.stdin, sys.stderr, os.environ) is not None:
-        first_sight.end()
-        print(voice(_NOT_UTF8), file=sys.stderr)
-        return _USAGE
 
-    from ava_setup.tui.app import AvaSetup  # noqa: PLC0415 - only for this command
-
-    preferences = PreferencesFile()
-    app = AvaSetup(
-        _LateWorlds(options),
-        voice.language,
-        profile=options.profile,
+def _opening_of(options: argparse.Namespace) -> Opening:
+    return Opening(
         demo=options.demo,
-        look=_look(options, preferences),
-        preferences=preferences,
+        profile=options.profile,
+        scenario=options.scenario,
+        theme=options.theme,
+        keep_secrets=not options.no_save_secrets,
+        filling=getattr(options, "filling", None),
     )
-    code = run_steadily(app)
-    if app.farewell:
-        print(app.voice(app.farewell), file=sys.stderr)
-    return code
 
 
 def _fill_in(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> bool:
@@ -209,14 +181,8 @@ def _plain(options: argparse.Namespace, voice: Voice) -> int:
             PreferencesFile().keep(language=language.value)
 
     talk = Prompts(voice, remember=remember)
-    worlds = _LateWorlds(options, talk.say_wait)
+    worlds = LateWorlds(_opening_of(options), talk.say_wait)
     return set_up(talk, worlds, profile=options.profile, demo=options.demo)
-
-
-def _look(options: argparse.Namespace, preferences: PreferencesFile) -> Look:
-    """Choose the theme: asked for, else `AVA_SETUP_THEME`, else remembered, else dark."""
-    named = os.environ.get("AVA_SETUP_THEME")
-    return preferred_look(options.theme, named, preferences.read().theme)
 
 
 def _autoplay(options: argparse.Namespace, voice: Voice, parser: argparse.ArgumentParser) -> int:
@@ -233,8 +199,9 @@ def _autoplay(options: argparse.Namespace, voice: Voice, parser: argparse.Argume
 
     from ava_setup.tui.autoplay import Autoplay  # noqa: PLC0415 - only for this command
 
-    look = _look(options, PreferencesFile())
-    app = Autoplay(_LateWorlds(options), voice.language, look=look)
+    opening = _opening_of(options)
+    look = look_of(opening, PreferencesFile())
+    app = Autoplay(LateWorlds(opening), voice.language, look=look)
     code = run_steadily(app)
     if app.farewell:
         print(app.voice(app.farewell), file=sys.stderr)
@@ -251,46 +218,8 @@ def _check_profile(name: str, voice: Voice, parser: argparse.ArgumentParser) -> 
         parser.error(voice(problem.text))
 
 
-class _LateWorlds:
-    """The worlds, imported when the app asks for the first of them: after its first paint."""
-
-    def __init__(self, options: argparse.Namespace, on_wait: OnWait | None = None) -> None:
-        self._options = options
-        self._on_wait = on_wait
-
-    @cached_property
-    def _worlds(self) -> Worlds:
-        from ava_setup.store.places import Places  # noqa: PLC0415 - after the first paint
-        from ava_setup.worlds import LocalWorlds  # noqa: PLC0415 - same
-
-        return LocalWorlds(
-            os.environ,
-            Places.from_environment(),
-            keep_secrets=not self._options.no_save_secrets,
-            scenario=self._options.scenario,
-            on_wait=self._on_wait,
-            filling=getattr(self._options, "filling", None),
-        )
-
-    def businesses(self) -> tuple[Business, ...]:
-        return self._worlds.businesses()
-
-    def unused_profile(self) -> str:
-        return self._worlds.unused_profile()
-
-    def open(self, profile: str) -> World:
-        return self._worlds.open(profile)
-
-    def open_demo(self, scenario: str = "") -> World:
-        return self._worlds.open_demo(scenario)
-
-
 _TO_BE_WATCHED = _(
     "--autoplay is to be watched: it needs a terminal window that draws screens, no pipe"
-)
-_NOT_UTF8 = _(
-    "This terminal is not set to UTF-8. Run LC_ALL=C.UTF-8 ava-setup, or ava-setup --plain, which "
-    "asks line by line."
 )
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Voice, argparse.ArgumentParser], int]] = {

@@ -22,6 +22,11 @@ def main() -> int:
     try:
         if first_sight.surely_opens_the_wizard(arguments):
             first_sight.begin()
+            if "--autoplay" not in arguments:
+                # All that could be read in the arguments is read: the parser takes 20 ms.
+                from ava_setup import wizard_command  # noqa: PLC0415 - after the title
+
+                return wizard_command.open_at_once(arguments)
         from ava_setup import cli  # noqa: PLC0415 - after the title
 
         return cli.main(arguments)
