@@ -22,9 +22,13 @@ LONGEST = frozenset({"test_autoplay", "test_every_screen"})
 
 
 def pytest_configure() -> None:
-    """Mind Ctrl+C, for what the tests start: a run in the background ignores it, people do not."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Mind signals, for what the tests start: a run in the background ignores some."""
+    for number, handler in (
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGHUP, signal.SIG_DFL),
+    ):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ava_setup.tui.screens import review
+from ava_setup.tui.screens.review import ReviewScreen
 from ava_setup.words import Language
 from tests.canaries import OTHER_VAPI_KEY
 from tests.journey.wizard import wizard_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+    import pytest
 
     from ava_setup.sandbox import Sandbox
 
@@ -145,6 +150,31 @@ async def test_keys_of_this_computer_are_offered_never_taken_and_said_to_come_fr
         await wizard.on("review")
         assert "environment, VAPI_API_KEY" in wizard.rows()["vapi"]
         assert "environment, TWILIO_AUTH_TOKEN" in wizard.rows()["twilio"]
+
+
+class Late:
+    """Has a screen be a while in coming, though it has begun."""
+
+    async def on_mount(self) -> None:
+        await asyncio.sleep(0.2)
+
+
+class LateReview(ReviewScreen, Late):  # type: ignore[misc] # Textual runs both handlers
+    """A review that knows all before it is wholly there."""
+
+    CSS_PATH = str(Path(review.__file__).with_name("review.tcss"))
+
+
+async def test_what_is_known_before_the_review_is_wholly_there_is_shown_all_the_same(
+    sandbox_of: Callable[..., Sandbox], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "ReviewScreen", LateReview)
+    async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
+        await wizard.up_to_number()
+        await wizard.press("enter")
+        await wizard.on("review")
+        await wizard.until(wizard.rows, "the rows")
+        assert "Plomberie Martin" in wizard.screen_text
 
 
 def blocks(sid: str, token: str) -> dict[str, str]:

@@ -256,8 +256,8 @@ class AvaSetup(PersonalApp):
         if state.saved.linked is not None:
             self.stood = state.saved
         for screen in self.screen_stack:
-            # One that is not there yet draws the state as soon as it is.
-            if isinstance(screen, FramedScreen) and screen.is_mounted:
+            # Not “is mounted”: what a screen asks for as it begins may be there before that is so.
+            if isinstance(screen, FramedScreen) and screen.has_begun:
                 screen.show_state(state)
 
     def meet(self, screen: Screen[Any]) -> None:

@@ -57,6 +57,7 @@ class FramedScreen(SteadyScreen[None]):
         self._news_line = Activity()
         self._key_hints = KeyHints()
         self._busy = False
+        self._has_begun = False
 
     @property
     def wizard(self) -> Wizard:
@@ -77,6 +78,11 @@ class FramedScreen(SteadyScreen[None]):
     def is_busy(self) -> bool:
         """Whether something goes on that Escape stops."""
         return self._busy
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it draws the state; before, it is drawn as soon as it does."""
+        return self._has_begun
 
     # What a screen adds
 
@@ -160,6 +166,7 @@ class FramedScreen(SteadyScreen[None]):
 
     def begin(self) -> None:
         """Draw the state as it is."""
+        self._has_begun = True
         self.query_one(Notice).show(None)
         self.watch(self, "focused", self._focus_moved, init=False)
         self._show_hints()
