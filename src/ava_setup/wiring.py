@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ava_setup.clients.transport import network
+from ava_setup.clients.network import network
 from ava_setup.clients.vendors import HttpVendors
 from ava_setup.front.worlds import Overheard
 from ava_setup.handing_over import hand_over, usual_page

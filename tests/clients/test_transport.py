@@ -12,8 +12,9 @@ from pydantic import SecretStr
 
 from ava_setup import __version__
 from ava_setup.clients import transport
+from ava_setup.clients.network import TOTAL_S, network, trusted
 from ava_setup.clients.pace import Pace
-from ava_setup.clients.transport import Bearer, Transport, network, trusted
+from ava_setup.clients.transport import Bearer, Transport
 from ava_setup.clients.vendors import HttpVendors
 from ava_setup.onboarding.errors import (
     Ambiguous,
@@ -158,7 +159,7 @@ async def test_an_answer_that_drips_is_cut_off_in_the_end(monkeypatch: pytest.Mo
         await asyncio.sleep(9)
         raise AssertionError
 
-    monkeypatch.setattr(transport, "TOTAL_S", 0.01)
+    monkeypatch.setattr("ava_setup.clients.transport.TOTAL_S", 0.01)
     with pytest.raises(Ambiguous) as caught:
         await _transport(httpx.MockTransport(drip)).read("/", lambda told: told)
     assert caught.value.code is ErrorCode.TIMED_OUT
@@ -166,7 +167,7 @@ async def test_an_answer_that_drips_is_cut_off_in_the_end(monkeypatch: pytest.Mo
 
 def test_connecting_may_take_ten_seconds_and_everything_thirty() -> None:
     assert _transport(None)._open().timeout == httpx.Timeout(30.0, connect=10.0)
-    assert transport.TOTAL_S == 30.0
+    assert TOTAL_S == 30.0
 
 
 @pytest.mark.parametrize("limit", [1, 2])

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from ava_setup.clients import transport
 from ava_setup.clients.addresses import TWILIO_VARIABLE, VAPI_VARIABLE
 from ava_setup.clients.patience import RetryPolicy
 from ava_setup.clients.vapi import VapiClient
@@ -144,7 +143,7 @@ async def test_a_body_that_is_not_the_zip_it_claims_is_unintelligible(
 async def test_silence_times_out(
     opened: list[VapiClient | TwilioClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "TOTAL_S", 0.05)
+    monkeypatch.setattr("ava_setup.clients.transport.TOTAL_S", 0.05)
     async with serving(b"HTTP/1.1 ") as server:
         with pytest.raises(Ambiguous) as caught:
             await vapi_at(server.url, opened, Waits().patience()).create_assistant(draft())

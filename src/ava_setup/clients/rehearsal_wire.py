@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import httpx
 
-from ava_setup.clients.transport import network
+from ava_setup.clients.network import network
 from ava_setup.onboarding.errors import Vendor
 from ava_setup.onboarding.number import inbound_webhook
 from ava_setup.onboarding.redaction import HIDDEN

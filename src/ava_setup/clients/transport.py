@@ -6,11 +6,8 @@ import asyncio
 import base64
 import json
 import logging
-import os
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
@@ -18,9 +15,8 @@ from urllib.parse import urlencode
 import httpx
 from pydantic import SecretStr
 
-from ava_setup import __version__
-from ava_setup.clients.addresses import is_loopback
 from ava_setup.clients.answers import Answer
+from ava_setup.clients.network import TOTAL_S, network
 from ava_setup.onboarding import chronicle
 from ava_setup.onboarding.errors import (
     Ambiguous,
@@ -40,19 +36,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Vendors close what is idle after a minute.
-_KEPT_OPEN_S = 45.0
-
 # They log headers and reasons word for word: what a vendor echoes, a key that cannot be sent.
 for _library in ("httpx", "httpcore"):
     logging.getLogger(_library).setLevel(logging.WARNING)
 
-# Contract: twilio.md, When calls fail: 10 s to connect, 30 s in all.
-CONNECT_S = 10.0
-TOTAL_S = 30.0
 BODY_MAX = 10 * 1024 * 1024
-# The edge turns some default agents away (contract: vapi.md, Hosts, keys).
-USER_AGENT = f"ava-setup/{__version__} (+python)"
 
 _NOTHING_SENT = (
     httpx.ConnectError,
@@ -295,51 +283,6 @@ class Transport:
 
     def _failed(self, code: ErrorCode) -> Ambiguous:
         return Ambiguous(code, self._vendor)
-
-
-def network(
-    address: str,
-    *,
-    auth: httpx.Auth | None = None,
-    wire: httpx.AsyncBaseTransport | None = None,
-) -> httpx.AsyncClient:
-    """Make what sends requests to an address.
-
-    Args:
-        address: Everything goes there and nowhere else.
-        auth: Signs each request.
-        wire: Replaces the network.
-    """
-    local = is_loopback(httpx.URL(address))
-    return httpx.AsyncClient(
-        auth=auth,
-        headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
-        timeout=httpx.Timeout(TOTAL_S, connect=CONNECT_S),
-        # As long as a person looks at a step: the handshake is not made again for the next.
-        limits=httpx.Limits(keepalive_expiry=_KEPT_OPEN_S),
-        follow_redirects=False,
-        # A proxy of the environment must not see what is meant for this computer.
-        trust_env=not local,
-        # Plain http needs no certificates.
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if address.startswith("http:")
-        else trusted(),
-        transport=wire,
-    )
-
-
-def trusted() -> ssl.SSLContext:
-    """Give the certificates of this computer. The first time it blocks, for 20 ms.
-
-    Raises:
-        OSError: They cannot be read.
-    """
-    return _trusted(*map(os.environ.get, ("SSL_CERT_FILE", "SSL_CERT_DIR")))
-
-
-@lru_cache(1)
-def _trusted(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    return httpx.create_ssl_context()
 
 
 def _bare(error: VendorError) -> VendorError:

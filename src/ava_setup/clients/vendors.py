@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ava_setup.clients import twilio, vapi
 from ava_setup.clients.addresses import routes_address, twilio_addresses, vapi_addresses
+from ava_setup.clients.network import trusted
 from ava_setup.clients.pace import Pace
 from ava_setup.clients.patience import OnWait, Patience, RetryPolicy, Sleep
-from ava_setup.clients.transport import trusted
 from ava_setup.clients.twilio import TwilioClient
 from ava_setup.clients.vapi import VapiClient
 from ava_setup.onboarding.credentials import TwilioRegion, secret_of
