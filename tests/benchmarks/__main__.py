@@ -22,6 +22,7 @@ from tests.benchmarks import (
     memory,
     opening,
     requests_made,
+    spent,
     stepping,
     typing_keys,
     vendors_sdks,
@@ -71,7 +72,7 @@ def main() -> int:
         rows += measure(min(rounds, _QUICK) if options.quick else rounds)
         sys.stderr.write(f"{name}: {time.perf_counter() - started:.0f} s\n")
     told = as_json(rows)
-    sys.stdout.write(f"\n{drawn(rows)}\n{imports.explained()}\n{told}\n")
+    sys.stdout.write(f"\n{drawn(rows)}\n{imports.explained()}\n{spent.explained()}\n\n{told}\n")
     if not options.quick:
         keep(told)
     return 0

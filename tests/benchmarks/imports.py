@@ -9,7 +9,8 @@ from tests.benchmarks.window import PYTHON, environment
 
 _MOST = 12
 _STARTED = (
-    "import ava_setup.start, ava_setup.cli, ava_setup.tui.app, ava_setup.tui.textual_defects.driver"
+    "import ava_setup.start, ava_setup.first_sight, ava_setup.wizard_command, ava_setup.tui.app, "
+    "ava_setup.tui.screens.welcome, ava_setup.tui.textual_defects.driver"
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from textual.app import App
 from textual.css.stylesheet import Stylesheet
@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 _PLACES_MAX: Final = 1000
+# What more than the widget itself is told of.
+_TELLING: Final = frozenset({"display", "overflow_x", "overflow_y", "visibility", "pointer"})
+
+
+class _Rules(dict["str", "object"]):
+    """The rules of one place.
+
+    Attributes:
+        settled: As a widget keeps them, once one has got them; None until then.
+    """
+
+    settled: dict[str, object] | None = None
 
 
 class _Matched(dict["tuple[Any, ...]", "RulesMap"]):
@@ -34,7 +46,7 @@ class _Matched(dict["tuple[Any, ...]", "RulesMap"]):
     def __setitem__(self, key: tuple[Any, ...], rules: RulesMap) -> None:
         if len(self) >= _PLACES_MAX:
             self.clear()
-        super().__setitem__((self.place, *key[1:]), rules)
+        super().__setitem__((self.place, *key[1:]), cast("RulesMap", _Rules(rules)))
 
 
 class KeptStylesheet(Stylesheet):
@@ -85,10 +97,22 @@ class KeptStylesheet(Stylesheet):
         animate: bool = False,  # noqa: FBT001, FBT002 - as Textual calls it
     ) -> None:
         """Give a node its rules; those that it has need not be set one by one."""
-        if node.styles.base._rules == rules:  # noqa: SLF001 - no public way
+        base, kept = node.styles.base, node.styles.base._rules  # noqa: SLF001 - no public way
+        is_new = not kept and not node._is_mounted  # noqa: SLF001 - no public way
+        if is_new and isinstance(rules, _Rules) and rules.settled is not None:
+            # Each setter would only say that a widget which is not there yet must be drawn.
+            cast("dict[str, Any]", kept).update(rules.settled)
+            base._updates += 1  # noqa: SLF001 - no public way
+            for name in _TELLING & rules.keys():
+                setattr(base, name, rules[name])
+            node.notify_style_update()
+        elif kept == rules:
             node.notify_style_update()
         else:
             super().replace_rules(node, rules, animate=animate)
+            if is_new and isinstance(rules, _Rules):
+                settled = cast("dict[str, Any]", node.styles.base._rules)  # noqa: SLF001 - same
+                rules.settled = {name: settled[name] for name in settled.keys() - _TELLING}
 
     def _about(self, node: DOMNode) -> list[RuleSet]:
         """Give the rules that name a node, in their order."""
