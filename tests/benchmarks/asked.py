@@ -67,7 +67,7 @@ def longest_chain(requests: Iterable[Asked]) -> tuple[Asked, ...]:
 
 def drawn(requests: Sequence[Asked], title: str) -> str:
     """Draw requests as a waterfall, as an SVG: one line each, by when they were under way."""
-    left, wide, line, top = 330, 520, 22, 74
+    left, wide, line, top = 390, 460, 22, 74
     first, last = requests[0].began, max(one.ended for one in requests)
     scale = wide / (last - first)
     chain = set(longest_chain(requests))
