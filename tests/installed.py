@@ -41,7 +41,7 @@ import sysconfig, ava_setup
 print(ava_setup.__file__, sysconfig.get_path("purelib"), sep="\\n")
 """
 _LEFT_OUT = ("--ignore=tests/torture", "--ignore=tests/browser", "-m", "not source_tree")
-_SUITE = ("-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *_LEFT_OUT)
+_SUITE = ("-m", "pytest", "-q", "-n", "5", "--dist", "worksteal", *_LEFT_OUT)
 # Of this process's environment, what is of this computer and not of the project.
 _KEPT = ("LANG", "PATH", "PIP_", "PYENV_", "SSL_", "TERM", "TMPDIR")
 
