@@ -100,8 +100,8 @@ class PersonalApp(HelpfulApp):
         self._keep(language=self.voice.language.value)
 
     def _keep(self, **chosen: str) -> None:
-        self._chosen |= chosen
         if not self.keeps_nothing:
+            self._chosen |= chosen
             self._keep_all_chosen()
 
     @background("preferences")
