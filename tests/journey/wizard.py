@@ -20,8 +20,8 @@ from ava_setup.onboarding.setup import Setup
 from ava_setup.onboarding.steps import StepId
 from ava_setup.store.places import Places
 from ava_setup.tui.app import AvaSetup
+from ava_setup.tui.widgets.field import Labelled
 from ava_setup.tui.widgets.frame import Notice
-from ava_setup.tui.widgets.spoken import Line
 from ava_setup.words import NOTHING, Language, Text
 from ava_setup.worlds import LocalWorlds
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from ava_setup.front.worlds import World
     from ava_setup.sandbox import Sandbox
+    from ava_setup.tui.widgets.spoken import Line
 
 CALLER = "+33199009999"
 _PATIENCE_S = 10.0
@@ -186,8 +187,8 @@ class Wizard:
 
     def message(self, field_id: str) -> str:
         """What stands below a field."""
-        field = self.app.screen.query_one(f"#{field_id}-field")
-        return self.said(field.query_one(".message", Line))
+        field = self.app.screen.query_one(f"#{field_id}-field", Labelled)
+        return self.app.voice(field.message)
 
     def is_wrong(self, field_id: str) -> bool:
         """Whether a field complains."""

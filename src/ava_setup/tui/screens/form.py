@@ -21,6 +21,7 @@ from ava_setup.tui.widgets.offer_list import OfferList
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.app import ComposeResult
     from textual.widget import Widget
 
     from ava_setup.onboarding.errors import Problem
@@ -66,10 +67,16 @@ class FormScreen(StepScreen):
         if mended_in is self.STEP and fields:
             fields[0].entry.focus()
 
-    def offers(self, *, vapi: bool) -> OfferList:
-        """Offer the keys of a vendor that were found on this computer, unless some are known."""
+    def offers(self, *, vapi: bool) -> ComposeResult:
+        """Offer the keys of a vendor that were found on this computer."""
+        found = self.found_here(vapi=vapi)
+        if found:
+            yield OfferList(found)
+
+    def found_here(self, *, vapi: bool) -> tuple[OfferedKey, ...]:
+        """Give the keys to offer: none where some are known."""
         found = () if step(self.STEP).holds(self.state) else self.state.live.offered
-        return OfferList(tuple(one for one in found if one.is_vapi == vapi))
+        return tuple(one for one in found if one.is_vapi == vapi)
 
     def on_paste(self, event: events.Paste) -> None:
         """Take what is pasted on the offers into the fields: it is meant instead of them."""

@@ -51,7 +51,7 @@ class TwilioScreen(FormScreen):
 
     def fields(self) -> ComposeResult:
         """Lay out the fields, below what is known to this computer already."""
-        yield self.offers(vapi=False)
+        yield from self.offers(vapi=False)
         known = self.state.saved.twilio or TwilioAccess(account_sid="")
         yield ChoiceField(
             "twilio-kind",

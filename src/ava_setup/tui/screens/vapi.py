@@ -29,7 +29,7 @@ class VapiScreen(FormScreen):
 
     def fields(self) -> ComposeResult:
         """Lay out the field, below what is known to this computer already."""
-        yield self.offers(vapi=True)
+        yield from self.offers(vapi=True)
         yield SecretEntry(
             "vapi-key",
             _("Vapi private key"),

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual import on
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Input, Select
 from textual.widgets._select import SelectCurrent
 
 from ava_setup.tui.textual_defects import SecretField, TextField, plain
-from ava_setup.tui.widgets.spoken import Line, say
+from ava_setup.tui.widgets.spoken import say
 from ava_setup.words import NOTHING, Text, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from textual.app import ComposeResult
+    from textual.geometry import Size
     from textual.suggester import Suggester
     from textual.widget import Widget
 
@@ -24,16 +26,26 @@ T = TypeVar("T")
 V = TypeVar("V", bound=str)
 
 
+# Always two lines where there is a hint: an error must not make the page jump.
+_HINTED, _BARE = (2, 2), (1, 2)
+
+
 class Labelled(Vertical):
-    """What every kind of field has: a label above, a message below; F1 explains it."""
+    """What every kind of field has: a label above, a message below; F1 explains it.
+
+    Both are drawn by the field itself: a widget for each would take as long as all the rest of it.
+    """
+
+    ROWS: ClassVar[tuple[int, int] | None] = None
+    """Of its message, the fewest and the most; None where it has as many as others."""
 
     def __init__(self, field_id: str, label: Text, *, hint: Text = NOTHING) -> None:
         super().__init__(id=f"{field_id}-field", classes="field")
-        self.set_class(not hint, "-without-hint")
         self.field_id = field_id
         self.label = label
         self.hint = hint
-        self._message = Line(hint, classes="message")
+        self.message = hint
+        """What stands below it."""
 
     @property
     def typed(self) -> str | None:
@@ -42,13 +54,42 @@ class Labelled(Vertical):
 
     def complain(self, text: Text) -> None:
         """Say what is wrong, in the field's place."""
-        self._message.tell(text)
         self.add_class("-wrong")
+        self._tell(text)
 
     def relieve(self, note: Text = NOTHING) -> None:
         """Nothing is wrong (any more); say a note or the hint instead."""
-        self._message.tell(note or self.hint)
         self.remove_class("-wrong")
+        self._tell(note or self.hint)
+
+    def _tell(self, text: Text) -> None:
+        self.message = text
+        if self.is_attached:
+            self.refresh(layout=True)
+
+    def speak(self) -> None:
+        """Draw its words anew, in the app's language."""
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """Draw the label and the message; the entry lies over the lines between them."""
+        label = Content.styled(say(self, self.label), "bold").truncate(self.size.width)
+        return Content("\n").join((label, *[Content()] * self._entry_rows, self._below))
+
+    @property
+    def _below(self) -> Content:
+        return Content.styled(say(self, self.message), "$error" if self.is_wrong else "$text-muted")
+
+    @property
+    def _entry_rows(self) -> int:
+        return sum(child.outer_size.height for child in self.children)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Give the rows that it takes."""
+        entry = super().get_content_height(container, viewport, width)
+        fewest, most = self.ROWS or (_HINTED if self.hint else _BARE)
+        message = self._below.get_height({}, width)
+        return entry + min(max(message, fewest), most)
 
     @property
     def wants_attention(self) -> bool:
@@ -119,10 +160,8 @@ class Field(Labelled, Generic[T]):
         return entry
 
     def compose(self) -> ComposeResult:
-        """Lay out label, entry and message."""
-        yield Line(self.label, classes="label")
+        """Lay out the entry."""
         yield self.entry
-        yield self._message
 
     @property
     def typed(self) -> str | None:
@@ -297,10 +336,8 @@ class ChoiceField(Labelled):
         return self.asks
 
     def compose(self) -> ComposeResult:
-        """Lay out label, choice and message."""
-        yield Line(self.label, classes="label")
+        """Lay out the choice."""
         yield self.entry
-        yield self._message
 
     @property
     def typed(self) -> str | None:

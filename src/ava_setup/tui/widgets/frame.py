@@ -16,8 +16,6 @@ from ava_setup.words import NOTHING, Text, _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from textual.app import ComposeResult
-
     from ava_setup.onboarding.errors import Problem
     from ava_setup.onboarding.state import State
 
@@ -155,17 +153,15 @@ class Notice(Vertical):
         }
         self._remedy = SpokenButton(NOTHING, id="remedy")
 
-    def compose(self) -> ComposeResult:
-        """Lay the lines and the button out, empty."""
-        yield from self._lines.values()
-        yield self._remedy
-
     def show(self, problem: Problem | None, remedy: Text = NOTHING) -> None:
         """Show a problem with what a button can do about it, or nothing."""
         self.problem = problem
         self.display = problem is not None
         if problem is None:
             return
+        if not self.children:
+            # Only now: most screens are left without one.
+            self.mount(*self._lines.values(), self._remedy)
         self._lines["what"].tell(problem.what)
         self._lines["why"].tell(problem.why)
         self._lines["next"].tell(problem.next)

@@ -23,6 +23,9 @@ class HoursField(Field[str]):
         value: What stands in it at first.
     """
 
+    # Hours that differ from day to day take some lines to be shown back.
+    ROWS = (2, 4)
+
     def __init__(self, value: str) -> None:
         super().__init__(
             "opening-hours",
@@ -40,6 +43,7 @@ class HoursField(Field[str]):
         """Show it anew, in the app's language."""
         if not self.is_wrong:
             self.relieve(self.remark)
+        super().speak()
 
     @property
     def remark(self) -> Text:

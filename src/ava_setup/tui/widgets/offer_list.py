@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class OfferList(OptionList):
-    """Takes no room where nothing was found."""
+    """A line for each; there is one at least."""
 
     DEFAULT_CSS = """
     OfferList {
@@ -28,15 +28,13 @@ class OfferList(OptionList):
     def __init__(self, offers: tuple[OfferedKey, ...]) -> None:
         super().__init__(id="offers", markup=False)
         self._offers = offers
-        self.display = bool(offers)
 
     def on_mount(self) -> None:
         """Speak as soon as there is an app to ask; the first choice is to take what is there."""
         self.speak()
-        if self._offers:
-            self.highlighted = 0
-            self.focus()
-            self.call_after_refresh(self.scroll_visible, animate=False, top=True)
+        self.highlighted = 0
+        self.focus()
+        self.call_after_refresh(self.scroll_visible, animate=False, top=True)
 
     @property
     def picked(self) -> OfferedKey | None:
