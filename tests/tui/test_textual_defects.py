@@ -696,6 +696,7 @@ class Clock:
 def test_garbage_is_collected_only_in_quiet_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     collections = Mock()
     monkeypatch.setattr(gc, "collect", collections)
+    monkeypatch.setattr(gc, "get_count", lambda: (2001, 0, 0))
     clock = Clock()
     with QuietCollector(cast("asyncio.AbstractEventLoop", clock)) as collector:
         assert not gc.isenabled()
@@ -710,6 +711,17 @@ def test_garbage_is_collected_only_in_quiet_moments(monkeypatch: pytest.MonkeyPa
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
     assert not clock.due
+
+
+def test_a_handful_of_garbage_is_left_lying(monkeypatch: pytest.MonkeyPatch) -> None:
+    collections = Mock()
+    monkeypatch.setattr(gc, "collect", collections)
+    monkeypatch.setattr(gc, "get_count", lambda: (2000, 0, 0))
+    clock = Clock()
+    with QuietCollector(cast("asyncio.AbstractEventLoop", clock)) as collector:
+        clock.pass_time()
+        collector.collect()
+    collections.assert_not_called()
 
 
 def test_it_imports_nothing_heavy() -> None:

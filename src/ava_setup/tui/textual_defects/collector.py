@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _QUIET: Final = 0.4
 _IDLE: Final = 10.0
+# New objects that make a collection worth its while.
+_MANY: Final = 2000
 
 
 class QuietCollector:
@@ -50,13 +52,18 @@ class QuietCollector:
         """Put the next collection off until it has been quiet again."""
         self._collect_in(_QUIET)
 
+    def collect(self) -> None:
+        """Collect now: it is quiet, and much was let go of."""
+        self._collect()
+
     def _collect_in(self, seconds: float) -> None:
         if self._next is not None:
             self._next.cancel()
         self._next = self._loop.call_later(seconds, self._collect)
 
     def _collect(self) -> None:
-        gc.collect()
+        if gc.get_count()[0] > _MANY:
+            gc.collect()
         if len(sys.modules) > self._modules_known:
             # What modules brought stays alive: later collections need not look at it.
             gc.freeze()
