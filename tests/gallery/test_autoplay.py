@@ -15,7 +15,7 @@ from ava_setup.onboarding.steps import StepId
 from ava_setup.sandbox import Sandbox
 from ava_setup.tui.autoplay import Autoplay
 from ava_setup.tui.autoplay_script import SCRIPT
-from ava_setup.tui.beats import AwaitStep, Beat, Chapter, Write
+from ava_setup.tui.beats import AwaitStep, Beat, Chapter, Rest, Write
 from ava_setup.tui.playhead import Playhead
 from ava_setup.tui.screens.caller import SIMULATED, CallerScreen
 from ava_setup.tui.widgets.caption import ROWS
@@ -95,6 +95,24 @@ async def test_the_person_at_the_keys_steers_it_and_touches_nothing_else() -> No
         await wizard.press("q")
         await wizard.until(lambda: app.farewell, "the farewell")
     assert app.return_code == 0
+
+
+async def test_a_step_made_ahead_comes_with_the_caption_of_now() -> None:
+    start = Beat(verbatim("The start"), (AwaitStep(StepId.BUSINESS),))
+    later = Beat(verbatim("Later"), (Rest(60),))
+    script = (Chapter(verbatim("Only"), "fresh", (start, later)),)
+    app = Autoplay(QuickDemos(), Language.EN, script=script)
+    async with app.run_test(size=(80, 24)) as pilot:
+        wizard = Wizard(app, pilot, None)  # type: ignore[arg-type] # the demo has its own
+        await wizard.until(lambda: "The start" in wizard.screen_text, "the caption")
+        await wizard.until(lambda: StepId.BUSINESS in app._ahead._made, "the next step")
+        app.go(StepId.BUSINESS)
+        await wizard.until(lambda: "Later" in wizard.screen_text, "the next caption")
+        await wizard.until(lambda: StepId.WELCOME in app._ahead._made, "the step before")
+        app._tell(verbatim("Now"))
+        app.go(StepId.WELCOME)
+        await wizard.on("welcome")
+        await wizard.until(lambda: "Now" in wizard.screen_text, "the caption of now")
 
 
 def test_every_caption_fits_into_its_lines_in_both_languages() -> None:

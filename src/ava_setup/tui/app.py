@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ava_setup.onboarding.steps import StepId, first_open
+from ava_setup.tui.ahead import Ahead
 from ava_setup.tui.looks import Look
 from ava_setup.tui.personal import PersonalApp
 from ava_setup.tui.screens.framed import FramedScreen
@@ -87,6 +88,7 @@ class AvaSetup(PersonalApp):
         self.news = News()
         self._fading: Timer | None = None
         self.farewell = NOTHING
+        self._ahead = Ahead(self, _kind)
 
     def on_mount(self) -> None:
         """Show the first step at once; what is slow comes after it is on screen."""
@@ -191,6 +193,7 @@ class AvaSetup(PersonalApp):
         """Import the next screens before anybody asks for them."""
         for place in _SCREENS.values():
             await asyncio.to_thread(import_module, _module(place))
+        self._keep_ahead()
 
     @property
     def setup(self) -> Setup:
@@ -207,7 +210,19 @@ class AvaSetup(PersonalApp):
     def go(self, step_id: StepId) -> None:
         """Show a step, as the state is now."""
         self._uncover()
-        self.switch_screen(_made(step_id))
+        self._switch_to(step_id)
+
+    def _switch_to(self, step_id: StepId) -> None:
+        self.switch_screen(self._ahead.take(step_id))
+
+    @background("ahead")
+    async def _keep_ahead(self) -> None:
+        """Have the screens of the steps ready that may come next."""
+        await self._ahead.keep_up(self._stands)
+
+    def _stands(self) -> tuple[StepId, State | None]:
+        """Give the step on screen and the state; no state between two worlds."""
+        return self.step_screen.place, self.world.setup.store.state if self.world else None
 
     def mend_for_undo(self, step_id: StepId) -> None:
         """Show a step that asks for what undoing needs; undoing follows it."""
@@ -244,7 +259,7 @@ class AvaSetup(PersonalApp):
         """Show a step as it is, with nothing over it."""
         self._uncover()
         if self.screen.name != step_id.value:
-            self.switch_screen(_made(step_id))
+            self._switch_to(step_id)
         return cast("StepScreen", self.screen)
 
     def _uncover(self) -> None:
@@ -339,13 +354,13 @@ async def _let_go(opening: asyncio.Future[World]) -> None:
         await opening.result().aclose()
 
 
-def _made(step_id: StepId) -> StepScreen:
-    """Make a step's screen."""
+def _kind(step_id: StepId) -> type[StepScreen]:
+    """Give the class of a step's screens."""
     if step_id is StepId.WELCOME:
-        return WelcomeScreen()
+        return WelcomeScreen
     place = _SCREENS[step_id]
-    screen: StepScreen = getattr(import_module(_module(place)), place.partition(":")[2])()
-    return screen
+    kind: type[StepScreen] = getattr(import_module(_module(place)), place.partition(":")[2])
+    return kind
 
 
 def _module(place: str) -> str:

@@ -202,6 +202,11 @@ class Autoplay(AvaSetup):
             steers = Text(_PLAYING.msgid, (("pace", f"{self.playhead.pace:g}"),))
         return Told(self._caption, self._key, self._chapter.title, steers)
 
+    def _switch_to(self, step_id: StepId) -> None:
+        super()._switch_to(step_id)
+        # A step made ahead still says what was going on then.
+        self._show_captions()
+
     def _tell(self, caption: Text, key: Text = NOTHING) -> None:
         self._caption, self._key = caption, key
         self._show_captions()

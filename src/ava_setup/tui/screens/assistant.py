@@ -101,17 +101,30 @@ class AssistantScreen(FormScreen):
                 yield Line(_("What callers will hear"), classes="label")
                 yield PlainText(id="existing-words")
 
+    @classmethod
+    def can_be_made(cls, state: State) -> bool:
+        """Whether it is known what the ready-made one is made for."""
+        return state.saved.profile is not None
+
+    def made_of(self) -> tuple[object, ...]:
+        """Give what it is laid out from."""
+        return *super().made_of(), self.state.saved.profile
+
     def buttons(self) -> tuple[SpokenButton, ...]:
         """Give the buttons, leftmost first."""
         back, following = super().buttons()
         return back, SpokenButton(_("Later"), id="later"), following
 
-    def begin(self) -> None:
-        """List the assistants, asking Vapi when nobody has yet."""
-        super().begin()
+    def draw(self) -> None:
+        """Show the first words, and lead to the list where there is one."""
+        super().draw()
         self._preview()
         if self._list.assistants:
             self._list.focus()
+
+    def begin(self) -> None:
+        """List the assistants, asking Vapi when nobody has yet."""
+        super().begin()
         if self.state.live.assistants is None:
             self.attempt(self._read_assistants)
 

@@ -90,6 +90,10 @@ class BusinessScreen(FormScreen):
 
         yield Line(id="answered-beside")
 
+    def made_of(self) -> tuple[object, ...]:
+        """Give what it is laid out from."""
+        return *super().made_of(), self.state.saved.profile
+
     # What is rarely asked for
 
     def buttons(self) -> tuple[SpokenButton, ...]:
@@ -97,9 +101,9 @@ class BusinessScreen(FormScreen):
         back, following = super().buttons()
         return back, SpokenButton(_("More…"), id="more"), following
 
-    def begin(self) -> None:
+    def draw(self) -> None:
         """Show what was answered beside the fields."""
-        super().begin()
+        super().draw()
         known = self.state.saved.profile
         self._more = More(
             self.earlier("fallback-number", known.fallback_number if known else ""),

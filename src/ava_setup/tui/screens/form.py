@@ -34,6 +34,7 @@ class FormScreen(StepScreen):
     def __init__(self) -> None:
         super().__init__()
         self._unkept: Problem | None = None
+        self._typed_earlier: dict[str, str] = {}
 
     def _fields(self) -> list[Field[Any]]:
         """Give the fields of one line that are shown."""
@@ -121,7 +122,17 @@ class FormScreen(StepScreen):
 
     def earlier(self, field_id: str, default: str = "") -> str:
         """Give what was last typed into a field."""
-        return self.state.saved.typed.get(field_id, default)
+        typed = self.state.saved.typed
+        self._typed_earlier.setdefault(field_id, typed.get(field_id, ""))
+        return typed.get(field_id, default)
+
+    @property
+    def is_as_made(self) -> bool:
+        """Whether it would be laid out as it is, with the same in its fields, were it made now."""
+        typed = self.state.saved.typed
+        return super().is_as_made and all(
+            typed.get(field_id, "") == value for field_id, value in self._typed_earlier.items()
+        )
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -159,16 +159,28 @@ class FramedScreen(SteadyScreen[None]):
         self.call_after_refresh(self._keep_focus_in_sight)
 
     def on_mount(self) -> None:
-        """Begin, unless it is being taken away already."""
+        """Begin, unless it is being taken away already, or made before it is shown."""
         # Only here: Textual runs the handler of every base by itself.
-        if not self.is_going_away:
+        if self.is_going_away:
+            return
+        if self.is_early:
+            self.draw()
+        else:
             self.begin()
 
+    def arrive(self) -> None:
+        """Begin: it was made ahead, and is shown now."""
+        self.begin()
+
     def begin(self) -> None:
-        """Draw the state as it is."""
+        """Draw the state as it is, from now on; do what is to be done on coming here."""
         self._has_begun = True
-        self.query_one(Notice).show(None)
         self.watch(self, "focused", self._focus_moved, init=False)
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the state as it is; made ahead, it is drawn once more as it is shown."""
+        self.query_one(Notice).show(None)
         self._show_hints()
         self.show_news()
         if self.wizard.world is not None:
@@ -211,7 +223,8 @@ class FramedScreen(SteadyScreen[None]):
     def _say_what_goes_on(self) -> None:
         heard = self.state.live.activity if self.wizard.world is not None else NOTHING
         line = self._news_line
-        if self._is_laid_out:
+        # Before it is shown, what goes on is another screen's.
+        if self._is_laid_out and self._has_begun:
             # Between two requests there is a moment in which nobody says anything.
             line.follow(heard or (self.doing and (line.going_on or self.doing)))
 

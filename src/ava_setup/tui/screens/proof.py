@@ -72,6 +72,15 @@ class ProofScreen(HandingOverScreen):
                 yield Said()
                 yield Checklist(id="checklist", brief=True)
 
+    @classmethod
+    def can_be_made(cls, state: State) -> bool:
+        """Whether there is a number to show."""
+        return state.saved.linked is not None
+
+    def made_of(self) -> tuple[object, ...]:
+        """Give what it is laid out from."""
+        return *super().made_of(), self._linked
+
     def news(self) -> ComposeResult:
         """Leave the line that says what goes on beside the code."""
         yield from ()

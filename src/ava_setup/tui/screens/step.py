@@ -19,7 +19,10 @@ from ava_setup.words import NOTHING, Text, _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.app import ComposeResult
+
     from ava_setup.onboarding.errors import Problem
+    from ava_setup.onboarding.state import State
 
 FIND_OUT = _("Find out why")
 
@@ -44,6 +47,7 @@ class StepScreen(FramedScreen):
         super().__init__(self.STEP.value)
         self._follow: Callable[[], None] = self._show_next
         self._came_from: StepId | None = None
+        self._laid_out_from: tuple[object, ...] = ()
 
     @property
     def place(self) -> StepId:
@@ -81,6 +85,31 @@ class StepScreen(FramedScreen):
         if self._has_line:
             hints.append((_("F9"), _("Doctor")))
         return tuple(hints)
+
+    # Being made before it is shown
+
+    @classmethod
+    def can_be_made(cls, state: State) -> bool:  # noqa: ARG003 - for overriding
+        """Whether all is known that it is laid out from."""
+        return True
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame, noting what is known."""
+        self._laid_out_from = self.made_of()
+        yield from super().compose()
+
+    @property
+    def is_as_made(self) -> bool:
+        """Whether it would be laid out as it is, were it made now."""
+        return self._laid_out_from == self.made_of()
+
+    def made_of(self) -> tuple[object, ...]:
+        """Give what it is laid out from that may change before it is shown.
+
+        What `draw` takes from the state is not meant: that is drawn once more.
+        """
+        wizard = self.wizard
+        return (wizard.voice, wizard.theme, wizard.world, wizard.is_demo)
 
     # Going on
 

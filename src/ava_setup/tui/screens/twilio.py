@@ -94,9 +94,14 @@ class TwilioScreen(FormScreen):
         yield Line(id="region")
         yield Line(id="kept-where")
 
-    def begin(self) -> None:
+    def made_of(self) -> tuple[object, ...]:
+        """Give what it is laid out from."""
+        saved = self.state.saved
+        return *super().made_of(), self.found_here(vapi=False), saved.twilio, saved.own_key
+
+    def draw(self) -> None:
         """Show the fields of the kind that is chosen."""
-        super().begin()
+        super().draw()
         self._show_kind()
 
     @property

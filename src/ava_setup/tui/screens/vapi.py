@@ -39,6 +39,10 @@ class VapiScreen(FormScreen):
         yield Line(id="known")
         yield Line(id="kept-where")
 
+    def made_of(self) -> tuple[object, ...]:
+        """Give what it is laid out from."""
+        return *super().made_of(), self.found_here(vapi=True)
+
     def _read(self, typed: str) -> SecretStr | bool:
         """Read the key; an empty field is fine once a key is known."""
         if not typed and step(self.STEP).holds(self.state):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 from textual import constants, events, on, work
 from textual.app import App, ReturnType
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.message import Message
 
@@ -133,6 +134,7 @@ class SteadyApp(App[ReturnType]):
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.theme = self.validate_theme(self.theme)
         self._collector: QuietCollector | None = None
+        self._last_input = 0.0
         self._held: deque[events.Event] = deque()
         self._patience: asyncio.TimerHandle | None = None
         self._settling: SteadyApp.Settled | None = None
@@ -230,10 +232,41 @@ class SteadyApp(App[ReturnType]):
         if self._running and isinstance(error := context.get("exception"), Exception):
             self.worker_failed(error)
 
+    # Screens before they are shown
+
+    async def make_ahead(self, screen: SteadyScreen[Any]) -> None:
+        """Mount a screen, lay it out and draw it; to switch to it then only shows it."""
+        self._load_screen_css(screen)
+        self._get_screen(screen)
+        await screen.wholly_there()
+        await screen.draw_ahead()
+
+    async def _shutdown(self) -> None:
+        # Whoever shuts it down without a word, a test's pilot among them, ends it all the same.
+        self._exit = True
+        await super()._shutdown()
+
+    def let_go(self, screen: SteadyScreen[Any]) -> None:
+        """Take a screen apart that was made and never shown."""
+        if screen.is_running:
+            self._prune(screen)
+
+    def tidy(self) -> None:
+        """Let go of what is no longer used, now that nobody types."""
+        if self._collector is not None:
+            self._collector.collect()
+
+    async def quiet(self, seconds: float) -> None:
+        """Wait until nobody has typed for so long."""
+        clock = asyncio.get_running_loop().time
+        while (left := self._last_input + seconds - clock()) > 0:  # noqa: ASYNC110 - each key is new
+            await asyncio.sleep(left)
+
     async def on_event(self, event: events.Event) -> None:
         """Take one key at a time: the next waits until this one has had its effect."""
         if self._collector is not None and isinstance(event, events.InputEvent):
             self._collector.input_seen()
+            self._last_input = asyncio.get_running_loop().time()
         if isinstance(event, events.Key) and event.key == "ctrl+j":
             # What Enter is until the terminal is ours, and to any shell.
             event = events.Key("enter", "\r")
@@ -318,6 +351,9 @@ class SteadyApp(App[ReturnType]):
         self._handle_exception(RuntimeError("the terminal cannot be read"))
 
     def _handle_exception(self, error: Exception) -> None:
+        if self._exit and isinstance(error, NoMatches):
+            # Textual mounts nothing once the app is over: a screen on its way lacks its parts.
+            return
         self._return_code = _CRASHED
         if self._exception is None:
             with contextlib.suppress(Exception):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+import asyncio
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual import events, on
@@ -10,7 +11,8 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.geometry import Offset
 from textual.screen import ModalScreen, Screen, ScreenResultType
-from textual.widgets import Button, OptionList
+from textual.widget import Widget
+from textual.widgets import Button, Input, OptionList
 
 from ava_setup.tui.textual_defects.paste import first_line
 
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
 
     from textual.app import App
     from textual.notifications import SeverityLevel
-    from textual.widget import Widget
+    from textual.selection import Selection
 
     from ava_setup.tui.textual_defects.fields import TextField
+
+_A_MOMENT: Final = 0.005
 
 
 @runtime_checkable
@@ -69,6 +73,8 @@ class SteadyScreen(Screen[ScreenResultType]):
         Binding("ctrl+c", "app.leave(130)", show=False),
     ]
     _has_come = False
+    _was_early = False
+    _was_drawn = False
 
     @property
     def is_going_away(self) -> bool:
@@ -128,17 +134,63 @@ class SteadyScreen(Screen[ScreenResultType]):
         ):
             self.add_class(*self._get_breakpoint_classes(cells, steps or []), update=False)
 
+    def _watch_selections(  # type: ignore[override] # Textual's is awaited, or is never
+        self, was: dict[Widget, Selection], now: dict[Widget, Selection]
+    ) -> None:
+        # Told at once: what waits on a screen that ends meanwhile is warned of on the terminal.
+        for widget in was.keys() | now.keys():
+            widget.selection_updated(now.get(widget))
+
     @on(events.ScreenResume)
     def _come_styled(self, event: events.ScreenResume) -> None:
         """Style nothing twice: what comes for the first time was styled just now."""
         if not self._has_come:
             self._has_come = True
             event.refresh_styles = False
-            self.app.stylesheet.apply(self)
+            if self._was_early:
+                self.arrive()
+            if self._was_drawn:
+                if isinstance(self.focused, Input):
+                    # It has blinked since long before it is seen.
+                    self.focused._restart_blink()  # noqa: SLF001 - no public way
+                # A sixtieth of a second before Textual would.
+                self.call_next(self._on_timer_update)
+            else:
+                self.app.stylesheet.apply(self)
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it is there before it is shown."""
+        return self not in self.app.screen_stack
+
+    def arrive(self) -> None:
+        """Take note that it is shown, having been made before. To be overridden."""
+
+    async def wholly_there(self) -> None:
+        """Wait until all of it is mounted."""
+        while not (self._is_whole or self.is_going_away):  # noqa: ASYNC110 - nothing tells when
+            await asyncio.sleep(_A_MOMENT)
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.is_mounted and all(widget.is_mounted for widget in self.walk_children(Widget))
+
+    async def draw_ahead(self) -> None:
+        """Lay it out and draw it once, so that all of that is known when it is shown."""
+        self._update_auto_focus()
+        for _round in range(2):
+            # Some of it is known only by those who know their size.
+            self._refresh_layout(self.app.size)
+            await asyncio.sleep(_A_MOMENT)
+        if self.is_early:
+            self._layout_required = False
+            self._compositor.render_strips(self.app.size)
+            self._was_drawn = True
 
     @on(events.Mount)
     def _be_met(self) -> None:
         """Have the app put on this screen what it has for every screen."""
+        self._was_early = self.is_early
         if isinstance(self.app, MeetsScreens):
             self.app.meet(self)
 
