@@ -96,6 +96,13 @@ def joined(first: Text, second: Text) -> Text:
     return first or second
 
 
+def in_lines(first: Text, *others: Text) -> Text:
+    """Say sentences below one another."""
+    if not others:
+        return first
+    return Text("{first}\n{others}", (("first", first), ("others", in_lines(*others))))
+
+
 class Voice:
     """Speaks one language: looks sentences up in its catalogue and fills their places."""
 

@@ -36,8 +36,8 @@ async def test_with_several_businesses_the_welcome_asks_which_and_opens_where_it
     await _begun(sandbox, tmp_path, "default", "Plomberie Martin")
     await _begun(sandbox, tmp_path, "salon", "Salon Lucie")
     async with wizard_on(sandbox, tmp_path) as wizard:
+        await wizard.until(lambda: wizard.app.screen.query("#businesses"), "the businesses")
         options = wizard.app.screen.query_one("#businesses", OptionList)
-        await wizard.until(lambda: options.display and options.option_count, "the businesses")
         labels = [str(options.get_option_at_index(n).prompt) for n in range(options.option_count)]
         assert labels == ["Plomberie Martin", "Salon Lucie", "+ Une autre entreprise"]
         await wizard.until(lambda: "Commencer" not in wizard.screen_text, "another word for it")

@@ -412,8 +412,7 @@ async def test_before_a_business_is_picked_there_is_nothing_to_open_for_undoing(
     for profile in ("default", "garage"):
         await finish(sandbox, tmp_path, profile=profile)
     async with wizard_on(sandbox, tmp_path) as wizard:
-        options = wizard.app.screen.query_one("#businesses")
-        await wizard.until(lambda: options.display, "the businesses")
+        await wizard.until(lambda: wizard.app.screen.query("#businesses"), "the businesses")
         await wizard.press("f8")
         assert wizard.app.screen.name == "welcome"
         assert wizard.app.world is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Vertical
 from textual.widgets import Button, OptionList
 
 from ava_setup.front.welcome_words import ANOTHER, AT_HAND, NEEDS, NOTHING_YET, PROMISE, WHICH
@@ -13,7 +12,7 @@ from ava_setup.onboarding.steps import StepId
 from ava_setup.tui.screens.step import StepScreen
 from ava_setup.tui.textual_defects import plain
 from ava_setup.tui.widgets.spoken import Line, SpokenButton, say
-from ava_setup.words import _
+from ava_setup.words import _, in_lines
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -40,12 +39,8 @@ class WelcomeScreen(StepScreen):
     def fields(self) -> ComposeResult:
         """Lay out the welcome."""
         yield Line(PROMISE, id="promise")
-        with Vertical(id="needs"):
-            yield Line(AT_HAND)
-            for need in NEEDS:
-                yield Line(need, classes="need")
-        yield Line(WHICH, id="which")
-        yield OptionList(id="businesses", markup=False)
+        yield Line(AT_HAND, id="at-hand")
+        yield Line(in_lines(*NEEDS), id="needs")
         yield Line(NOTHING_YET, id="promise-kept")
 
     def buttons(self) -> tuple[SpokenButton, ...]:
@@ -61,11 +56,9 @@ class WelcomeScreen(StepScreen):
             start,
         )
 
-    def begin(self) -> None:
-        """Offer no choice of businesses until there is one."""
-        super().begin()
-        self.query_one("#which").display = False
-        self.query_one("#businesses").display = False
+    def draw(self) -> None:
+        """Offer another business where there is one."""
+        super().draw()
         if not self.wizard.is_demo:
             known = self.wizard.world is not None and self.state.saved.profile is not None
             self.query_one("#another").display = known
@@ -80,11 +73,12 @@ class WelcomeScreen(StepScreen):
         """Let the user pick one of several businesses, or begin another."""
         self._offered = businesses
         self._promise_to_carry_on()
-        for gone in ("needs", "promise", "another"):
+        for gone in ("at-hand", "needs", "promise", "another"):
             self.query_one(f"#{gone}").display = False
-        self.query_one("#which").display = True
-        options = self.query_one("#businesses", OptionList)
-        options.display = True
+        options = OptionList(id="businesses", markup=False)
+        self.query_one("#body").mount(
+            Line(WHICH, id="which"), options, before=self.query_one("#promise-kept")
+        )
         options.add_options(plain(one.name or one.profile) for one in businesses)
         options.add_option(plain(say(self, _PLUS_ANOTHER)))
         options.highlighted = 0
