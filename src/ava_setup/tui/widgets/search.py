@@ -51,6 +51,10 @@ class Search(Vertical, Generic[T]):
     Search {
         height: auto;
     }
+    Search .label {
+        height: 1;
+        text-style: bold;
+    }
     Search OptionList {
         margin-top: 1;
     }
