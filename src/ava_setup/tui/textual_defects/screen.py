@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.notifications import SeverityLevel
     from textual.selection import Selection
+    from textual.timer import Timer
 
     from ava_setup.tui.textual_defects.fields import TextField
 
 _A_MOMENT: Final = 0.005
+# One key may set off three drawings: at Textual's sixty a second, two of them wait their turn.
+_BETWEEN_DRAWINGS: Final = 1 / 120
 
 
 @runtime_checkable
@@ -72,9 +75,18 @@ class SteadyScreen(Screen[ScreenResultType]):
         Binding("ctrl+c,super+c", "screen.copy_text", show=False),
         Binding("ctrl+c", "app.leave(130)", show=False),
     ]
+    _draws: Timer | None = None
     _has_come = False
     _was_early = False
     _was_drawn = False
+
+    @property
+    def _update_timer(self) -> Timer:
+        if self._draws is None:
+            self._draws = self.set_interval(
+                _BETWEEN_DRAWINGS, self._on_timer_update, name="screen_update", pause=True
+            )
+        return self._draws
 
     @property
     def is_going_away(self) -> bool:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ava_setup.onboarding.number import TwilioNumber
 
 # Rows that are made in one go, and how many there are at least beyond the one that is picked.
-_AT_ONCE = 100
-_WITHIN_REACH = 60
+_AT_ONCE = 50
+_WITHIN_REACH = 30
 
 
 class NumberList(OptionList):
@@ -86,6 +86,7 @@ class NumberList(OptionList):
 
     def _row(self, number: TwilioNumber) -> str:
         voice = say(self, _("voice") if number.can_be_called else _("no voice"))
-        called = number.label not in {number.number, spaced(number.number)}
-        goes_to = f"{spaced(number.number):<20} {voice:<10} → {say(self, number.target.words)}"
+        shown = spaced(number.number)
+        called = number.label not in {number.number, shown}
+        goes_to = f"{shown:<20} {voice:<10} → {say(self, number.target.words)}"
         return str(plain(f"{goes_to}   {number.label}" if called and number.label else goes_to))
