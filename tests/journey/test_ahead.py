@@ -139,7 +139,7 @@ async def test_what_changed_since_a_step_was_made_is_on_it_when_it_is_shown(
             wizard.app.go(beside)
             await wizard.on(beside.value)
             await _sight(wizard)
-            await _is_made(wizard, step_id)
+            await ahead._make(step_id)
             await CHANGES[name](wizard)
             wizard.app.go(step_id)
             await wizard.on(step_id.value)

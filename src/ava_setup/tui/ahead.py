@@ -1,4 +1,4 @@
-"""The steps next to the one on screen, made while nobody types: going there only shows them."""
+"""The step that follows the one on screen, made while nobody types: going on only shows it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from ava_setup.tui.screens.step import StepScreen
 
 _QUIET_S = 0.05
-# Those that were made for the step before may be wanted again after the next.
-_HELD_MAX = 3
 
 
 class MakesAhead(Protocol):
@@ -79,21 +77,18 @@ class Ahead:
             await self._app.quiet(_QUIET_S)
             here, state = stands()
             wanted = _next_to(here, state, self._kind) if state is not None else ()
-            missing = [each for each in wanted if not self._holds(each)]
-            if not missing:
-                self._app.tidy()
+            self._keep_only(wanted)
+            # Before more is made, for the room of what is gone.
+            self._app.tidy()
+            missing = [each for each in wanted if each not in self._made]
+            if missing:
+                await self._make(missing[0])
+            else:
                 await self._moved.wait()
-                continue
-            self._make_room(wanted)
-            await self._make(missing[0])
 
-    def _holds(self, step_id: StepId) -> bool:
-        made = self._made.get(step_id)
-        return made is not None and made.is_as_made
-
-    def _make_room(self, wanted: tuple[StepId, ...]) -> None:
-        for step_id in list(self._made):
-            if not self._holds(step_id) or (step_id not in wanted and len(self._made) >= _HELD_MAX):
+    def _keep_only(self, wanted: tuple[StepId, ...]) -> None:
+        for step_id, made in list(self._made.items()):
+            if step_id not in wanted or not made.is_as_made:
                 self._app.let_go(self._made.pop(step_id))
 
     async def _make(self, step_id: StepId) -> None:
@@ -106,8 +101,9 @@ class Ahead:
 def _next_to(
     here: StepId, state: State, kind: Callable[[StepId], type[StepScreen]]
 ) -> tuple[StepId, ...]:
-    """Give the steps next to one: that which follows, and that which Escape leads back to."""
-    nearby = (after(here, state), before(here))
-    return tuple(
-        each for each in nearby if each not in {here, None} and kind(each).can_be_made(state)
-    )
+    """Give the step that follows one, and the one that Escape leads back to, if that is long."""
+    nearby = [after(here, state)]
+    leading = before(here)
+    if leading is not None and kind(leading).IS_LONG:
+        nearby.append(leading)
+    return tuple(each for each in nearby if each is not here and kind(each).can_be_made(state))

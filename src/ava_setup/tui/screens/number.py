@@ -32,6 +32,7 @@ class NumberScreen(FormScreen):
     """A list to pick from."""
 
     STEP = StepId.NUMBER
+    IS_LONG = True
     CSS_PATH = ["form.tcss", "number.tcss"]
     NEXT = _("Choose this number")
     AUTO_FOCUS = "#numbers"

@@ -34,6 +34,8 @@ class StepScreen(FramedScreen):
     """
 
     STEP: ClassVar[StepId]
+    IS_LONG: ClassVar[bool] = False
+    """Whether coming back to it would take long enough to make it ahead for that, too."""
     NEXT: ClassVar[Text] = _("Continue")
     FILL: ClassVar[Text] = _("Fill in")
     BINDINGS = [
