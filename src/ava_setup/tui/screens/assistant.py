@@ -27,7 +27,8 @@ from ava_setup.tui.textual_defects import PlainText, plain
 from ava_setup.tui.widgets.assistant_list import AssistantList
 from ava_setup.tui.widgets.dialogue import Dialogue
 from ava_setup.tui.widgets.field import ChoiceField, Columns, Field
-from ava_setup.tui.widgets.spoken import Line, SpokenButton, SpokenCheckbox, say
+from ava_setup.tui.widgets.spoken import Line, SpokenButton, say
+from ava_setup.tui.widgets.spoken_checkbox import SpokenCheckbox
 from ava_setup.words import _
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from ava_setup.onboarding.state import TwilioAccess
 from ava_setup.onboarding.steps import StepId, step
 from ava_setup.tui.screens.form import FormScreen
 from ava_setup.tui.widgets.field import Choice, ChoiceField, Field, SecretEntry
-from ava_setup.tui.widgets.spoken import Line, SpokenCheckbox
+from ava_setup.tui.widgets.spoken import Line
+from ava_setup.tui.widgets.spoken_checkbox import SpokenCheckbox
 from ava_setup.words import NOTHING, _
 
 if TYPE_CHECKING:

@@ -27,27 +27,27 @@ Screens and the app build on the classes of this package instead of Textual's ow
 
 More that came up: a screen that the app began with cannot be switched (`SteadyScreen` can); a
 page that goes away loses the messages on their way through it (`SteadyApp.note_gone`); a thread
-that hangs holds the terminal at the end (`AbandonableThreads`, set by `SteadyApp`); and lines break
-at unbreakable spaces (`keep_together`, called by `SteadyApp`).
+that hangs holds the terminal at the end (`AbandonableThreads`, set by `SteadyApp`); lines break at
+unbreakable spaces (`keep_together`, called by `SteadyApp`); and two sizes that reach a screen at
+once follow each other for ever (`SteadyScreen` heeds the terminal's own).
 
 A new screen's style has all others parsed anew, and every widget is matched against every rule
-each time: `KeptStylesheet`, used by `SteadyApp`.
-What was drawn of a widget stays in memory for good: `let_drawings_go`, called by `SteadyApp`.
+each time: `KeptStylesheet`, used by `SteadyApp`. A third of what is parsed before the first screen
+is about buttons that we have none of: `CompactButton` brings only what it looks like.
+A widget is styled over and over while it is made: `SteadyApp` waits until it is there.
+What was drawn of a widget stays in memory for good, and each line of it has seven caches:
+`let_drawings_go`, called by `SteadyApp`.
 Automatic garbage collection makes steps jerk: `QuietCollector`, attached by `SteadyApp`.
 Pictures and tests stay still with `TEXTUAL_ANIMATIONS=none`: then no cursor blinks, either.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ava_setup.tui.textual_defects.app import SteadyApp, background
+from ava_setup.tui.textual_defects.buttons import CompactButton
 from ava_setup.tui.textual_defects.collector import QuietCollector
-from ava_setup.tui.textual_defects.fields import (
-    PlainText,
-    SecretField,
-    TextField,
-    WordedRule,
-    plain,
-)
+from ava_setup.tui.textual_defects.plain_text import PlainText, plain
 from ava_setup.tui.textual_defects.screen import ScrollBox, SteadyModal, SteadyScreen
 from ava_setup.tui.textual_defects.terminal import (
     TerminalProblem,
@@ -56,9 +56,11 @@ from ava_setup.tui.textual_defects.terminal import (
 )
 
 if TYPE_CHECKING:
+    from ava_setup.tui.textual_defects.fields import SecretField, TextField, WordedRule
     from ava_setup.tui.textual_defects.many_lines import ManyLines
 
 __all__ = [
+    "CompactButton",
     "ManyLines",
     "PlainText",
     "QuietCollector",
@@ -77,10 +79,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    # Textual's editor takes 9 ms to import, and the first screen has none.
-    if name == "ManyLines":
-        from ava_setup.tui.textual_defects.many_lines import ManyLines  # noqa: PLC0415
+# The first screen has no field, and Textual's editor alone takes 9 ms to import.
+_LATE = {
+    "ManyLines": "many_lines",
+    "SecretField": "fields",
+    "TextField": "fields",
+    "WordedRule": "fields",
+}
 
-        return ManyLines
-    raise AttributeError(name)
+
+def __getattr__(name: str) -> object:
+    if name not in _LATE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)

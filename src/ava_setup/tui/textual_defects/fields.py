@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.actions import SkipAction
 from textual.binding import Binding
-from textual.content import Content
 from textual.geometry import Offset
 from textual.message import Message
 from textual.validation import ValidationResult, Validator
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from ava_setup.tui.textual_defects.paste import first_line
 from ava_setup.tui.textual_defects.screen import SteadyScreen
@@ -26,24 +25,6 @@ if TYPE_CHECKING:
     from textual.suggester import Suggester
     from textual.widgets import TextArea
     from textual.widgets._input import InputValidationOn
-
-
-def plain(text: str) -> Content:
-    """Wrap text that is not ours for an option, a label or a title: brackets stay brackets."""
-    return Content(text)
-
-
-class PlainText(Static):
-    """A `Static` whose text is shown as it is: for every word that is not ours."""
-
-    def __init__(
-        self,
-        text: str = "",
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(text, markup=False, id=id, classes=classes)
 
 
 class WordedRule(Validator):

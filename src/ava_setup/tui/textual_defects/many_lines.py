@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import TextArea
 
-from ava_setup.tui.textual_defects.fields import act_at_once, plain
+from ava_setup.tui.textual_defects.fields import act_at_once
 from ava_setup.tui.textual_defects.paste import typed_lines
+from ava_setup.tui.textual_defects.plain_text import plain
 
 if TYPE_CHECKING:
     from textual import events

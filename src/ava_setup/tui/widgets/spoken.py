@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
-from textual.content import Content
-from textual.widgets import Button, Checkbox
-
-from ava_setup.tui.textual_defects import PlainText, plain
+from ava_setup.tui.textual_defects import CompactButton, PlainText, plain
 from ava_setup.words import NOTHING, Text
 
 if TYPE_CHECKING:
@@ -67,7 +64,7 @@ class Line(PlainText):
         self.update(say(self, self.sentence))
 
 
-class SpokenButton(Button):
+class SpokenButton(CompactButton):
     """A button whose label follows the language."""
 
     def __init__(
@@ -77,7 +74,7 @@ class SpokenButton(Button):
         id: str | None = None,  # noqa: A002 - Textual's own name
         classes: str | None = None,
     ) -> None:
-        super().__init__("", id=id, classes=classes, compact=True)
+        super().__init__(id=id, classes=classes)
         self.sentence = text
 
     def on_mount(self) -> None:
@@ -95,33 +92,3 @@ class SpokenButton(Button):
         """Put the label on screen anew, as wide as it is in this language."""
         self.label = plain(say(self, self.sentence))
         self.refresh(layout=True)
-
-
-class SpokenCheckbox(Checkbox):
-    """A checkbox whose label follows the language; Enter moves on, Space ticks."""
-
-    BINDINGS = [("enter", "screen.move_on")]
-
-    def __init__(
-        self,
-        text: Text,
-        *,
-        value: bool = False,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-    ) -> None:
-        super().__init__("", value=value, id=id, compact=True)
-        self.sentence = text
-
-    @property
-    def _button(self) -> Content:
-        # Textual tells ticked from not by colour alone.
-        tick = "[✓]" if self.value else "[ ]"
-        return Content.styled(tick, self.get_visual_style("toggle--button"))
-
-    def on_mount(self) -> None:
-        """Speak as soon as there is an app to ask."""
-        self.speak()
-
-    def speak(self) -> None:
-        """Put the label on screen anew."""
-        self.label = plain(say(self, self.sentence))
