@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ def open_at_once(arguments: Sequence[str]) -> int:
     Returns:
         The exit code.
     """
+    # What is imported stays; the app collects what does not, in quiet moments.
+    gc.disable()
     voice = Voice(preferred_language(asked_language(arguments), PreferencesFile().read().language))
     keep_secrets = "--no-save-secrets" not in arguments
     return open_wizard(Opening(demo="--demo" in arguments, keep_secrets=keep_secrets), voice)
