@@ -52,6 +52,8 @@ class PersonalApp(HelpfulApp):
         for name, palette in PALETTES.items():
             self.register_theme(theme_of(name, palette))
         self.theme = look.value
+        # Known before anything is parsed: else all of it is parsed again.
+        self.stylesheet.set_variables(self.get_css_variables())
         if os.environ.get(_STILL, "0") != "0":
             self.animation_level = "none"
         self.voice = Voice(language)

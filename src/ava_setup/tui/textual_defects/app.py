@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
+    from textual.theme import Theme
     from textual.worker import Worker
 
 P = ParamSpec("P")
@@ -130,6 +131,9 @@ class SteadyApp(App[ReturnType]):
         constants.LOG_FILE = None  # type: ignore[misc]
         keep_together()
         let_drawings_go()
+        # Before all else: they are asked for while the app is made.
+        self._coloured: Theme | None = None
+        self._colours: dict[str, str] = {}
         super().__init__(driver_class=driver_class, ansi_color=colourless)
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.theme = self.validate_theme(self.theme)
@@ -138,6 +142,13 @@ class SteadyApp(App[ReturnType]):
         self._held: deque[events.Event] = deque()
         self._patience: asyncio.TimerHandle | None = None
         self._settling: SteadyApp.Settled | None = None
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Give the colours of the theme, worked out once."""
+        theme = self.current_theme
+        if self._coloured is not theme:
+            self._coloured, self._colours = theme, super().get_css_variables()
+        return self._colours
 
     def get_driver_class(self) -> type[Driver]:
         """Choose what draws: ours for a terminal, else what Textual finds."""
@@ -240,6 +251,11 @@ class SteadyApp(App[ReturnType]):
         self._get_screen(screen)
         await screen.wholly_there()
         await screen.draw_ahead()
+
+    def update_styles(self, node: DOMNode, animate: bool = True) -> None:  # noqa: FBT001, FBT002 - Textual's
+        """Style a node anew; one that is still being made is styled when it comes."""
+        if node is self or node.parent is not None:
+            super().update_styles(node, animate=animate)
 
     async def _shutdown(self) -> None:
         # Whoever shuts it down without a word, a test's pilot among them, ends it all the same.

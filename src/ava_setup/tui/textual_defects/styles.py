@@ -63,6 +63,11 @@ class KeptStylesheet(Stylesheet):
         """All rules; while a node is styled, those that could be about it."""
         return super().rules if self._near is None else self._near
 
+    def set_variables(self, variables: dict[str, str]) -> None:
+        """Take other colours; where they are the same, all that was parsed stays."""
+        if variables != self._variables:
+            super().set_variables(variables)
+
     def parse(self) -> None:
         """Parse what is new, and match all anew."""
         super().parse()
