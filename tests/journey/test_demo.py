@@ -107,3 +107,17 @@ async def test_a_demo_started_from_the_welcome_leaves_the_real_set_up_alone(
         assert wizard.requests() == []
         await wizard.press("ctrl+q")
     assert not (home / "profiles" / "default" / "state.json").exists()
+
+
+def test_a_wrong_idea_of_the_windows_size_is_put_right(tmp_path: Path) -> None:
+    # As shells hand it on when the window has changed since.
+    where = {
+        "TMPDIR": str(tmp_path),
+        "AVA_SETUP_HOME": str(tmp_path / "untouched"),
+        "COLUMNS": "80",
+        "LINES": "24",
+    }
+    command = [sys.executable, "-m", "ava_setup", "--demo", "--lang", "en"]
+    with Terminal(command, env=where, columns=100, rows=30) as one:
+        one.wait_for("F2").press("enter").wait_for("Business name").press("ctrl+q")
+        assert one.exit_code() == 0

@@ -90,9 +90,15 @@ class AvaSetup(PersonalApp):
         self.farewell = NOTHING
         self._ahead = Ahead(self, _kind)
 
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the first step: nothing blank is laid out before it."""
+        first = WelcomeScreen()
+        # Textual does so only for screens that follow.
+        self._load_screen_css(first)
+        return first
+
     def on_mount(self) -> None:
-        """Show the first step at once; what is slow comes after it is on screen."""
-        self.push_screen(WelcomeScreen())
+        """Begin what is slow once the first step is on screen."""
         self.call_after_refresh(self._prepare)
 
     @background("world")
@@ -264,7 +270,7 @@ class AvaSetup(PersonalApp):
 
     def _uncover(self) -> None:
         """Close all that lies over the step."""
-        while len(self.screen_stack) > 2:  # noqa: PLR2004 - Textual's own, and the step
+        while len(self.screen_stack) > 1:
             self.pop_screen()
 
     def _show(self, state: State) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from textual.app import App
+    from textual.geometry import Size
     from textual.notifications import SeverityLevel
     from textual.selection import Selection
     from textual.timer import Timer
@@ -152,6 +153,10 @@ class SteadyScreen(Screen[ScreenResultType]):
         # Told at once: what waits on a screen that ends meanwhile is warned of on the terminal.
         for widget in was.keys() | now.keys():
             widget.selection_updated(now.get(widget))
+
+    def _screen_resized(self, size: Size) -> None:  # noqa: ARG002 - it may be an old one
+        # Two sizes on their way at once would follow each other for ever: each brings itself again.
+        super()._screen_resized(self.app.size)
 
     @on(events.ScreenResume)
     def _come_styled(self, event: events.ScreenResume) -> None:
