@@ -65,8 +65,8 @@ def begin() -> None:
     except (termios.error, ValueError):
         return
     _found.append(found)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
             signal.signal(number, _leave)
     _write(TITLE.encode())
 
@@ -94,6 +94,13 @@ def end() -> None:
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
+    if _found:
+        # Modules are imported, and nothing is open: an error raised into the making of a class
+        # would come out as another one, with a traceback.
+        end()
+        os._exit(128 + number)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     raise SystemExit(128 + number)
 
 

@@ -234,3 +234,30 @@ def test_a_wrong_argument_is_said_in_words_and_ends_with_2(
     assert done.returncode == 2
     assert words in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+_SIGNALLED_WHILE_A_CLASS_IS_MADE = """
+import os, signal, sys, time
+from ava_setup import first_sight
+signal.signal(signal.SIGINT, signal.default_int_handler)
+first_sight.begin()
+class Part:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), int(sys.argv[1]))
+        time.sleep(5)
+class Whole:
+    part = Part()
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
+def test_a_signal_while_modules_are_imported_ends_it_without_a_traceback(
+    number: signal.Signals, code: int
+) -> None:
+    command = [sys.executable, "-c", _SIGNALLED_WHILE_A_CLASS_IS_MADE, str(int(number))]
+    with Terminal(command) as terminal:
+        assert terminal.exit_code() == code
+        assert "Error" not in terminal.screen_text()
+        assert terminal.is_cooked
