@@ -101,7 +101,10 @@ class WatchedRun:
             self.net.files += 1
             self.net.look((self._place / name).read_bytes(), str(self._place / name))
         for copy in (self._place / "kept").iterdir():
-            head, _, content = copy.read_bytes().partition(b"\n")
+            head, is_whole, content = copy.read_bytes().partition(b"\n")
+            if not is_whole:
+                # Killed before it touched the file itself, which is swept where it stands.
+                continue
             mode, folder, where = os.fsdecode(head).split(" ", 2)
             self.net.look(where, f"the name of {where}")
             self.net.files += 1
