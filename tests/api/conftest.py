@@ -61,11 +61,14 @@ class Counter:
 
     def ring(self) -> dict[str, Any]:
         """Ring the number; gives what is heard."""
-        order = {"from": "+33199001000", "to": self.told.number}
-        heard: dict[str, Any] = httpx.post(
-            f"{self.told.control_url}/calls", json=order, trust_env=False
-        ).json()
+        heard: dict[str, Any] = self.post("calls", {"from": "+33199001000", "to": self.told.number})
         return heard
+
+    def post(self, control: str, order: dict[str, Any]) -> Any:
+        """Give an order at the sandbox's controls."""
+        answer = httpx.post(f"{self.told.control_url}/{control}", json=order, trust_env=False)
+        answer.raise_for_status()
+        return answer.json()
 
     def get(self, control: str) -> Any:
         """Ask the sandbox's controls."""

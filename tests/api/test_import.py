@@ -135,7 +135,8 @@ async def test_a_vendor_that_cannot_be_reached_is_a_502(
     counter_of: Callable[..., Counter], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counter = counter_of("unlinked")
-    counter.sandbox.__exit__(None, None, None)
+    shut = {"vendor": "vapi", "method": "GET", "path": "/assistant", "kind": "shut"}
+    counter.post("faults", {**shut, "seconds": 60.0})
     answer = await counter.ask()
     assert answer.status_code == 502
 

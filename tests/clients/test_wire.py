@@ -33,7 +33,7 @@ from tests.clients.lab import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from ava_setup.clients.patience import Patience
     from ava_setup.clients.twilio import TwilioClient
@@ -57,16 +57,19 @@ def vapi_at(
     return client
 
 
-def unused_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+@pytest.fixture
+def refusing() -> Iterator[str]:
+    """A place that refuses connections, and stays ours."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
-async def test_a_refused_connection_did_nothing(opened: list[VapiClient | TwilioClient]) -> None:
+async def test_a_refused_connection_did_nothing(
+    opened: list[VapiClient | TwilioClient], refusing: str
+) -> None:
     waits = Waits()
-    client = vapi_at(f"http://127.0.0.1:{unused_port()}", opened, waits.patience())
+    client = vapi_at(refusing, opened, waits.patience())
     with pytest.raises(Unreachable) as caught:
         await client.create_assistant(draft())
     assert not caught.value.may_have_acted
