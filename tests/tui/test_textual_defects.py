@@ -19,9 +19,12 @@ from typing import TYPE_CHECKING, Final, cast
 from unittest.mock import Mock
 
 import pytest
+from rich.segment import Segment
 from textual import events, on
 from textual.app import App
+from textual.cache import FIFOCache
 from textual.containers import Horizontal, VerticalScroll
+from textual.strip import Strip
 from textual.widgets import Button, Input, OptionList, TextArea
 from textual.widgets._toast import Toast
 
@@ -42,6 +45,8 @@ from ava_setup.tui.textual_defects import (
     refuse_bad_terminal,
     run_steadily,
 )
+from ava_setup.tui.textual_defects.buttons import CompactButton
+from ava_setup.tui.textual_defects.drawings import let_drawings_go
 from ava_setup.tui.textual_defects.styles import KeptStylesheet
 from tests.canaries import MARK
 from tests.terminal import Terminal
@@ -722,6 +727,33 @@ def test_a_handful_of_garbage_is_left_lying(monkeypatch: pytest.MonkeyPatch) -> 
         clock.pass_time()
         collector.collect()
     collections.assert_not_called()
+
+
+def test_a_drawn_line_has_a_cache_only_when_one_is_asked_for() -> None:
+    let_drawings_go()
+    line = Strip([Segment("one two")])
+    bare = sys.getsizeof(line), len(gc.get_referents(line))
+    assert not any(isinstance(one, FIFOCache) for one in gc.get_referents(line))
+    cut = line.crop(4, 7)
+    assert cut.text == "two"
+    assert line.crop(4, 7) is cut
+    caches = [one for one in gc.get_referents(line) if isinstance(one, FIFOCache)]
+    assert len(caches) == 1
+    assert (sys.getsizeof(line), len(gc.get_referents(line)) - 1) == bare
+
+
+async def test_a_button_brings_no_style_of_buttons_that_there_are_not() -> None:
+    class Buttons(SteadyApp[None]):
+        def compose(self) -> ComposeResult:
+            yield CompactButton(id="only")
+
+    app = Buttons()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        sources = [place for _, place in app.stylesheet.source]
+        assert "CompactButton.DEFAULT_CSS" in sources
+        assert "Button.DEFAULT_CSS" not in sources
+        assert app.query_one("#only").outer_size.height == 1
 
 
 def test_it_imports_nothing_heavy() -> None:
