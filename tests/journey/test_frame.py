@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ava_setup.store.places import Places
 from ava_setup.tui.app import AvaSetup
-from ava_setup.tui.textual_defects import app as key_holding
+from ava_setup.tui.textual_defects import keys_in_turn
 from ava_setup.words import Language
 from ava_setup.worlds import LocalWorlds
 from tests.canaries import VAPI_KEY
@@ -182,7 +182,7 @@ async def test_the_keys_that_are_named_are_those_of_what_has_the_focus(
 async def test_a_key_that_closes_a_page_holds_up_none_of_those_that_follow(
     sandbox_of: Callable[[str], Sandbox], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(key_holding, "_PATIENCE", 3600)
+    monkeypatch.setattr(keys_in_turn, "_PATIENCE", 3600)
     async with wizard_on(sandbox_of("fresh"), tmp_path) as wizard:
         await wizard.up_to_vapi()
         for typed in ("a", "ab"):

@@ -8,18 +8,17 @@ import functools
 import os
 import signal
 import sys
-from collections import deque
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
-from textual import constants, events, on, work
-from textual.app import App, ReturnType
+from textual import constants, work
+from textual.app import ReturnType
 from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
-from textual.message import Message
 
 from ava_setup.tui.textual_defects.collector import QuietCollector
 from ava_setup.tui.textual_defects.drawings import let_drawings_go
+from ava_setup.tui.textual_defects.keys_in_turn import KeysInTurn
 from ava_setup.tui.textual_defects.screen import SteadyScreen
 from ava_setup.tui.textual_defects.styles import KeptStylesheet
 from ava_setup.tui.textual_defects.threads import AbandonableThreads
@@ -42,10 +41,6 @@ T = TypeVar("T")
 
 _SIGNALS: Final = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 _CRASHED: Final = 1
-_PATIENCE: Final = 1.0
-_LOOK_AGAIN: Final = 0.02
-# What stops or leaves is never held back for a screen that is on its way.
-_STOPS: Final = frozenset({"escape", "ctrl+c", "ctrl+q"})
 
 
 def background(
@@ -90,7 +85,7 @@ def print_last_words(app: SteadyApp[Any], error: BaseException) -> None:
         print(words, file=sys.__stderr__, flush=True)
 
 
-class SteadyApp(App[ReturnType]):
+class SteadyApp(KeysInTurn[ReturnType]):
     """The base of the app."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -115,15 +110,6 @@ class SteadyApp(App[ReturnType]):
     }
     """
 
-    class Settled(Message):
-        """Follows a key along the way it bubbles, behind all that the key sets off."""
-
-        def __init__(self, origin: DOMNode, screen: Screen[Any], rounds: int) -> None:
-            super().__init__()
-            self.origin = origin
-            self.screen = screen
-            self.rounds = rounds
-
     def __init__(self, *, driver_class: type[Driver] | None = None) -> None:
         # Asked for here: the filters are chosen when the app is made, before it has a theme.
         colourless = True if "NO_COLOR" in os.environ else None
@@ -138,10 +124,6 @@ class SteadyApp(App[ReturnType]):
         self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.theme = self.validate_theme(self.theme)
         self._collector: QuietCollector | None = None
-        self._last_input = 0.0
-        self._held: deque[events.Event] = deque()
-        self._patience: asyncio.TimerHandle | None = None
-        self._settling: SteadyApp.Settled | None = None
 
     def get_css_variables(self) -> dict[str, str]:
         """Give the colours of the theme, worked out once."""
@@ -267,91 +249,16 @@ class SteadyApp(App[ReturnType]):
         if screen.is_running:
             self._prune(screen)
 
+    def input_seen(self) -> None:
+        """Collect nothing until it has been quiet again."""
+        super().input_seen()
+        if self._collector is not None:
+            self._collector.input_seen()
+
     def tidy(self) -> None:
         """Let go of what is no longer used, now that nobody types."""
         if self._collector is not None:
             self._collector.collect()
-
-    async def quiet(self, seconds: float) -> None:
-        """Wait until nobody has typed for so long."""
-        clock = asyncio.get_running_loop().time
-        while (left := self._last_input + seconds - clock()) > 0:  # noqa: ASYNC110 - each key is new
-            await asyncio.sleep(left)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Take one key at a time: the next waits until this one has had its effect."""
-        if self._collector is not None and isinstance(event, events.InputEvent):
-            self._collector.input_seen()
-            self._last_input = asyncio.get_running_loop().time()
-        if isinstance(event, events.Key) and event.key == "ctrl+j":
-            # What Enter is until the terminal is ours, and to any shell.
-            event = events.Key("enter", "\r")
-        if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
-            await super().on_event(event)
-        elif self._leads_on and isinstance(event, events.Key) and event.key in _STOPS:
-            self._held.clear()
-            await super().on_event(event)
-        elif self._patience is not None:
-            self._held.append(event)
-        else:
-            await self._take(event)
-
-    async def _take(self, event: events.Key | events.Paste) -> None:
-        screen = self.screen
-        origin = self.focused or screen
-        await super().on_event(event)
-        # Letters and pastes are typed where they arrive; any other key may move the focus.
-        if isinstance(event, events.Key) and not event.is_printable:
-            # What the key makes its widget post comes behind the first round.
-            await self._follow(self.Settled(origin, screen, rounds=2))
-
-    def _wait(self, seconds: float, then: Callable[..., object], *arguments: object) -> None:
-        """Hold what is typed, until something else releases it or the time is over."""
-        if self._patience is not None:
-            self._patience.cancel()
-        self._patience = asyncio.get_running_loop().call_later(
-            seconds, self.call_later, then, *arguments
-        )
-
-    @property
-    def _leads_on(self) -> bool:
-        screen = self.screen
-        return isinstance(screen, SteadyScreen) and screen.leads_on
-
-    async def _follow(self, settled: Settled) -> None:
-        self._settling = settled
-        self._wait(_PATIENCE, self._release_what_was_held)
-        # A widget that is going away passes nothing on.
-        if not settled.origin.post_message(settled):
-            await self._next_round(settled)
-
-    @on(Settled)
-    async def _next_round(self, settled: Settled) -> None:
-        if settled is not self._settling:
-            return
-        screen = self.screen
-        if screen is not settled.screen:
-            # The key led to another screen: what follows was typed for that one.
-            await self._follow(self.Settled(screen, screen, rounds=1))
-        elif settled.rounds > 1:
-            await self._follow(self.Settled(settled.origin, screen, settled.rounds - 1))
-        elif self._leads_on:
-            self._wait(_LOOK_AGAIN, self._next_round, settled)
-        else:
-            await self._release_what_was_held()
-
-    def note_gone(self, screen: Screen[Any]) -> None:
-        """Wait no longer for what a screen that went away would have passed on."""
-        if self._settling is not None and self._settling.screen is screen:
-            self.call_later(self._next_round, self._settling)
-
-    async def _release_what_was_held(self) -> None:
-        self._settling = None
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
-        while self._held and self._patience is None:
-            await self.on_event(self._held.popleft())
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         # The last moment before drawing: nothing scrolls or moves between here and the terminal.
