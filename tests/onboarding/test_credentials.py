@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,7 +116,11 @@ def test_credentials_never_show_their_secret(credentials: AuthToken | ApiKey) ->
     secret = (
         credentials.auth_token if isinstance(credentials, AuthToken) else credentials.key_secret
     ).get_secret_value()
-    for shown in (repr(credentials), str(credentials), credentials.model_dump_json()):
+    for shown in (
+        repr(credentials),
+        str(credentials),
+        json.dumps(asdict(credentials), default=str),
+    ):
         assert secret not in shown
         assert ACCOUNT_SID in shown
 

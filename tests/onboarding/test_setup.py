@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -466,7 +467,7 @@ async def test_fresh_a_twilio_that_cannot_be_reached_is_said_so_and_nothing_is_w
 
 async def test_fresh_wrong_twilio_credentials_are_refused_and_not_kept(owner: Owner) -> None:
     setup = await owner.starts()
-    wrong = owner.token_pair.model_copy(update={"auth_token": SecretStr(WRONG_TOKEN)})
+    wrong = replace(owner.token_pair, auth_token=SecretStr(WRONG_TOKEN))
     with pytest.raises(CredentialsRefused):
         await setup.check_twilio(wrong)
     again = await owner.starts()

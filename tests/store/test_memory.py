@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.state import State
@@ -29,6 +30,6 @@ async def test_it_begins_empty_and_each_change_is_seen_by_those_who_asked_to_be_
 async def test_two_of_them_know_nothing_of_each_other() -> None:
     one, other = MemoryStore(), MemoryStore()
     answers: Saved = one.state.saved.with_typed(name="Martin")
-    await one.update(lambda state: state.model_copy(update={"saved": answers}))
+    await one.update(lambda state: replace(state, saved=answers))
     assert one.state.saved.typed == {"name": "Martin"}
     assert other.state.saved.typed == {}

@@ -96,7 +96,9 @@ def photograph(wizard: Wizard, net: Net, folder: Path) -> None:
         engine = app.setup
         for thing in (engine, engine.store, engine._vault, engine._vendors, engine._connections):
             net.look_at(thing, f"{step}: {type(thing).__name__}")
-        net.look(app.setup.store.state.model_dump_json(), f"{step}: state")
+        state = app.setup.store.state
+        net.look(f"{state!r} {pretty_repr(state)}", f"{step}: state")
+        net.look(state.saved.model_dump_json(), f"{step}: what is kept")
 
 
 async def test_no_picture_message_or_print_of_a_journey_holds_a_secret(

@@ -18,6 +18,7 @@ UPDATES = 20
 
 _WORK = """
 import asyncio, os, sys
+from dataclasses import replace
 from ava_setup.onboarding.errors import SetupError
 from ava_setup.store.places import Places
 from ava_setup.store.state_file import StateFile
@@ -29,8 +30,8 @@ async def work(folder, mark):
     store = StateStore(file, file.load().saved)
     for number in range(int(sys.argv[2])):
         await store.update(
-            lambda state: state.model_copy(
-                update={"saved": state.saved.with_typed(mark=mark, number=str(number))}
+            lambda state: replace(
+                state, saved=state.saved.with_typed(mark=mark, number=str(number))
             )
         )
 

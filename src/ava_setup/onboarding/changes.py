@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding import journal
@@ -87,7 +88,7 @@ def profile_saved(state: State, profile: Profile) -> State:
     state = state.save(profile=profile)
     if earlier is None:
         return state
-    state = state.model_copy(update={"saved": typed_following(state.saved, earlier, profile)})
+    state = replace(state, saved=typed_following(state.saved, earlier, profile))
     chosen, linked = saved.assistant, saved.linked
     if isinstance(chosen, DraftedAssistant):
         follows = following(chosen.draft, earlier, profile)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal  # noqa: TC003 - the state's model resolves it
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import SecretStr
 
 from ava_setup.onboarding.errors import FieldProblem
 from ava_setup.words import Language, Text, _, verbatim, written
@@ -16,6 +15,7 @@ from ava_setup.words import Language, Text, _, verbatim, written
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from decimal import Decimal
 
 _SID = re.compile(r"^(AC|SK)[0-9a-fA-F]{32}$")
 _TOKEN = re.compile(r"^[0-9a-zA-Z]{32}$")
@@ -51,19 +51,17 @@ class SecretName(StrEnum):
     TWILIO_API_SECRET = "twilio-api-secret"  # noqa: S105 - same
 
 
-class AuthToken(BaseModel):
+@dataclass(frozen=True, slots=True)
+class AuthToken:
     """An account's own pair: SID and auth token."""
-
-    model_config = ConfigDict(frozen=True)
 
     account_sid: str
     auth_token: SecretStr
 
 
-class ApiKey(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ApiKey:
     """An API key of an account: key SID and its secret, beside the account's SID."""
-
-    model_config = ConfigDict(frozen=True)
 
     account_sid: str
     key_sid: str

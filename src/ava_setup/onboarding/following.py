@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ava_setup.onboarding.calls import Call  # noqa: TC001 - pydantic looks it up in the state
 from ava_setup.onboarding.errors import CredentialsRefused, NotFound, VendorError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from ava_setup.onboarding.calls import Call
     from ava_setup.onboarding.ports import Vapi
 
 # Vapi sums a call up some seconds after its end, unless its assistant is told not to.

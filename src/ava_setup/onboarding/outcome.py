@@ -7,13 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ava_setup.onboarding.errors import ErrorCode, Problem
-
-# pydantic reads the annotations of what the live state holds.
-from ava_setup.onboarding.verdicts import Check  # noqa: TC001
 from ava_setup.words import NOTHING, Text, _, verbatim
 
 if TYPE_CHECKING:
     from ava_setup.onboarding.assistant import Assistant
+    from ava_setup.onboarding.verdicts import Check
     from ava_setup.words import Voice
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-# pydantic reads the annotations of what the live state holds.
-from ava_setup.onboarding.errors import Problem  # noqa: TC001
-from ava_setup.onboarding.sources import Source  # noqa: TC001
-from ava_setup.onboarding.steps import StepId  # noqa: TC001
 from ava_setup.words import Text, _
+
+if TYPE_CHECKING:
+    from ava_setup.onboarding.errors import Problem
+    from ava_setup.onboarding.sources import Source
+    from ava_setup.onboarding.steps import StepId
 
 
 class RowId(StrEnum):

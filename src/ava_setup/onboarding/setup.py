@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -140,7 +141,7 @@ class Setup:
             StoreError: It could not be written.
         """
         await self.store.update(
-            lambda state: state.model_copy(update={"saved": state.saved.with_typed(**answers)})
+            lambda state: replace(state, saved=state.saved.with_typed(**answers))
         )
 
     async def save_profile(self, profile: Profile) -> Profile:

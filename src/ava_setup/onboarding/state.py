@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-# pydantic reads the annotations of what the state holds.
+# pydantic reads the annotations of what is kept.
 from ava_setup.onboarding.assistant import Assistant, AssistantDraft
 from ava_setup.onboarding.credentials import SecretName, TwilioAccount, TwilioRegion
-from ava_setup.onboarding.following import FollowedCall
-from ava_setup.onboarding.listening import StrayCall
-from ava_setup.onboarding.number import TwilioNumber
 from ava_setup.onboarding.outcome import LinkResult, Outcome
 from ava_setup.onboarding.profile import Profile
-from ava_setup.onboarding.review_rows import Review
-from ava_setup.onboarding.sources import OfferedKey, Source
-from ava_setup.onboarding.verdicts import Check
 from ava_setup.words import NOTHING, Text
+
+if TYPE_CHECKING:
+    from ava_setup.onboarding.following import FollowedCall
+    from ava_setup.onboarding.listening import StrayCall
+    from ava_setup.onboarding.number import TwilioNumber
+    from ava_setup.onboarding.review_rows import Review
+    from ava_setup.onboarding.sources import OfferedKey, Source
+    from ava_setup.onboarding.verdicts import Check
 
 VERSION: Literal[3] = 3
 
@@ -315,7 +318,8 @@ class VaultPlace(StrEnum):
     MEMORY = "memory"
 
 
-class Live(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Live:
     """What is known only while running.
 
     Attributes:
@@ -337,8 +341,6 @@ class Live(BaseModel):
         activity: What is being done right now, in words; empty when nothing is.
     """
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
     at_start: Saved | None = None
     filled_in: tuple[Saved, Source] | None = None
     secrets: frozenset[SecretName] = frozenset()
@@ -357,13 +359,12 @@ class Live(BaseModel):
     activity: Text = NOTHING
 
 
-class State(BaseModel):
+@dataclass(frozen=True, slots=True)
+class State:
     """The whole: immutable, replaced by each update."""
 
-    model_config = ConfigDict(frozen=True)
-
-    saved: Saved = Saved()
-    live: Live = Live()
+    saved: Saved = field(default_factory=Saved)
+    live: Live = field(default_factory=Live)
 
     @property
     def proving_call(self) -> FollowedCall | None:
@@ -372,10 +373,10 @@ class State(BaseModel):
         known = followed and answered and followed.call.id == answered.call_id
         return followed if known else None
 
-    def save(self, **changes: object) -> State:
+    def save(self, **changes: Any) -> State:
         """Replace fields of what is kept."""
-        return self.model_copy(update={"saved": self.saved.model_copy(update=changes)})
+        return replace(self, saved=self.saved.model_copy(update=changes))
 
-    def note(self, **changes: object) -> State:
+    def note(self, **changes: Any) -> State:
         """Replace fields of what is known while running."""
-        return self.model_copy(update={"live": self.live.model_copy(update=changes)})
+        return replace(self, live=replace(self.live, **changes))
