@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ava_setup.clients import twilio, vapi
 from ava_setup.clients.addresses import routes_address, twilio_addresses, vapi_addresses
-from ava_setup.clients.network import trusted
+from ava_setup.clients.network import network, trusted
 from ava_setup.clients.pace import Pace
 from ava_setup.clients.patience import OnWait, Patience, RetryPolicy, Sleep
 from ava_setup.clients.twilio import TwilioClient
@@ -63,7 +63,9 @@ class HttpVendors:
         self._twilio_paces: dict[str, Pace] = {}
 
     def prepare(self) -> None:
-        """Load what a first request needs. Blocks for some 20 ms, so that nobody waits later."""
+        """Load what a first request needs. Blocks for some 40 ms, so that nobody waits later."""
+        # httpx loads the rest of itself for the first client.
+        network("http://127.0.0.1")
         if any(one.startswith("https:") for one in (*self._vapi.all, *self._twilio.all)):
             # What cannot be read is said when a vendor is asked.
             with suppress(OSError):
