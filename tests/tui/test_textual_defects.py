@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import weakref
 from itertools import count
 from typing import TYPE_CHECKING, Final, cast
 from unittest.mock import Mock
@@ -711,11 +712,30 @@ def test_garbage_is_collected_only_in_quiet_moments(monkeypatch: pytest.MonkeyPa
         collections.assert_not_called()
         assert clock.pass_time() == 0.4
         collections.assert_called_once_with()
-        assert gc.get_freeze_count() > 0
         assert [delay for delay, _ in clock.due] == [10.0]
     assert gc.isenabled()
-    assert gc.get_freeze_count() == 0
     assert not clock.due
+
+
+def test_what_modules_brought_is_not_looked_at_again_and_what_came_since_is() -> None:
+    class Link:
+        other: Link
+
+    with QuietCollector(cast("asyncio.AbstractEventLoop", Clock())) as collector:
+        collector.modules_came()
+        frozen = gc.get_freeze_count()
+        assert frozen > 0
+        collector.modules_came()
+        one, two = Link(), Link()
+        one.other, two.other = two, one
+        gone = weakref.ref(one)
+        del one, two
+        kept = [[] for _ in range(3000)]  # type: list[list[int]]
+        collector.collect()
+        assert gone() is None
+        assert 0 < gc.get_freeze_count() <= frozen
+        assert kept
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_handful_of_garbage_is_left_lying(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,6 +199,7 @@ class AvaSetup(PersonalApp):
         """Import the next screens before anybody asks for them."""
         for place in _SCREENS.values():
             await asyncio.to_thread(import_module, _module(place))
+        self.modules_came()
         self._keep_ahead()
 
     @property

@@ -255,6 +255,11 @@ class SteadyApp(KeysInTurn[ReturnType]):
         if self._collector is not None:
             self._collector.input_seen()
 
+    def modules_came(self) -> None:
+        """Have what was imported looked at by no collection, before anything is made with it."""
+        if self._collector is not None:
+            self._collector.modules_came()
+
     def tidy(self) -> None:
         """Let go of what is no longer used, now that nobody types."""
         if self._collector is not None:

@@ -56,6 +56,16 @@ class QuietCollector:
         """Collect now: it is quiet, and much was let go of."""
         self._collect()
 
+    def modules_came(self) -> None:
+        """Never look again at what is there now, if modules were imported: they stay.
+
+        So does whatever else is there. Hence not at every collection: a screen that is open then
+        would be kept for good.
+        """
+        if len(sys.modules) > self._modules_known:
+            gc.freeze()
+            self._modules_known = len(sys.modules)
+
     def _collect_in(self, seconds: float) -> None:
         if self._next is not None:
             self._next.cancel()
@@ -64,8 +74,4 @@ class QuietCollector:
     def _collect(self) -> None:
         if gc.get_count()[0] > _MANY:
             gc.collect()
-        if len(sys.modules) > self._modules_known:
-            # What modules brought stays alive: later collections need not look at it.
-            gc.freeze()
-            self._modules_known = len(sys.modules)
         self._collect_in(_IDLE)
