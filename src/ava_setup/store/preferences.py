@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -42,8 +41,15 @@ class PreferencesFile:
         """Give what was chosen; a file that cannot be read or understood is as good as none."""
         try:
             with self._path.open(encoding="utf-8") as file:
-                found = json.loads(file.read(_MOST))
+                kept = file.read(_MOST)
         except (OSError, ValueError):
+            return Preferences()
+
+        import json  # noqa: PLC0415 - a first start, which has nothing to read, does not wait for it
+
+        try:
+            found = json.loads(kept)
+        except ValueError:
             return Preferences()
         if not isinstance(found, dict):
             return Preferences()
@@ -58,7 +64,9 @@ class PreferencesFile:
         Raises:
             StoreError: It could not be written.
         """
-        from ava_setup.store.disk import (  # noqa: PLC0415 - only when something was chosen
+        import json  # noqa: PLC0415 - only when something was chosen
+
+        from ava_setup.store.disk import (  # noqa: PLC0415 - same
             said_plainly,
             write_whole,
         )
