@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from ava_setup.front.changes import NAMES, Change, as_it_is
 from ava_setup.tui.textual_defects import SteadyModal
+from ava_setup.tui.widgets.pick_list import PickList
 from ava_setup.tui.widgets.spoken import Line, SpokenButton, say
 from ava_setup.words import Text, _
 
@@ -46,7 +47,7 @@ class ChangeScreen(SteadyModal[Change | None]):
         """Lay out the choice."""
         with Vertical(classes="question"):
             yield Line(_("What would you like to change?"), classes="purpose")
-            yield OptionList(id="changes", markup=False)
+            yield PickList(id="changes")
             yield Line(_("All else stays as it is, and nothing is asked twice."), classes="aside")
             with Horizontal(classes="page-buttons"):
                 yield SpokenButton(_("Nothing"), id="nothing")

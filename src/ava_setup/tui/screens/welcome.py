@@ -71,11 +71,15 @@ class WelcomeScreen(StepScreen):
 
     def offer(self, businesses: tuple[Business, ...]) -> None:
         """Let the user pick one of several businesses, or begin another."""
+        from ava_setup.tui.widgets.pick_list import (  # noqa: PLC0415 - where there are several
+            PickList,
+        )
+
         self._offered = businesses
         self._promise_to_carry_on()
         for gone in ("at-hand", "needs", "promise", "another"):
             self.query_one(f"#{gone}").display = False
-        options = OptionList(id="businesses", markup=False)
+        options = PickList(id="businesses")
         self.query_one("#body").mount(
             Line(WHICH, id="which"), options, before=self.query_one("#promise-kept")
         )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class CompactButton(Button):
-    """A button of one line. It has no variants, and is never flat."""
+    """A button of one line, without variants. Its colours are for the app's style to give."""
 
     DEFAULT_CSS = """
     CompactButton {
@@ -24,35 +24,17 @@ class CompactButton(Button):
         pointer: pointer;
         border: none;
         text-style: bold;
-        color: $button-foreground;
-        background: $surface;
 
         &:disabled {
-            text-opacity: 0.6;
             pointer: not-allowed;
         }
-        &:focus {
-            text-style: $button-focus-text-style;
-            background-tint: $foreground 5%;
-        }
-        &:hover {
-            background: $surface-darken-1;
-        }
         &.-active {
-            background: $surface;
             tint: $background 30%;
         }
     }
     CompactButton:ansi {
-        background: ansi_default;
-
         &:disabled {
-            text-opacity: 1;
-            text-style: bold dim;
             background: ansi_default !important;
-        }
-        &:hover {
-            background: $ansi-background;
         }
         &.-active {
             background: $ansi-background !important;

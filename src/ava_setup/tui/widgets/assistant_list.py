@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ava_setup.tui.textual_defects import plain
+from ava_setup.tui.widgets.pick_list import PickList
 from ava_setup.tui.widgets.spoken import say
 from ava_setup.words import _
 
@@ -18,11 +18,11 @@ _NEW = "new"
 _READY_MADE = _("+ A ready-made Ava")
 
 
-class AssistantList(OptionList):
+class AssistantList(PickList):
     """The newest first, below the ready-made one."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
         self.assistants: tuple[Assistant, ...] = ()
 
     def show(self, assistants: tuple[Assistant, ...], wanted: str | None) -> None:

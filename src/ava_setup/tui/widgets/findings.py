@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ava_setup.onboarding.verdicts import Check, Verdict
 from ava_setup.tui.widgets.checklist import MARKS
+from ava_setup.tui.widgets.pick_list import PickList
 from ava_setup.tui.widgets.spoken import say
 from ava_setup.words import Text, _
 
@@ -32,11 +32,11 @@ _NARROWEST = 20
 _Row = Check | Verdict
 
 
-class Findings(OptionList):
+class Findings(PickList):
     """The checks, one of them picked; each detail is there to its last word."""
 
     def __init__(self) -> None:
-        super().__init__(id="findings", markup=False)
+        super().__init__(id="findings")
         self._rows: list[_Row] = []
 
     def show(self, checks: tuple[Check, ...], *, over: bool, first: CheckId | None = None) -> None:

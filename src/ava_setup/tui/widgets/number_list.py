@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 from ava_setup.onboarding.choosing import most_sensible
 from ava_setup.onboarding.number import spaced
 from ava_setup.tui.textual_defects import plain
+from ava_setup.tui.widgets.pick_list import PickList
 from ava_setup.tui.widgets.spoken import say
 from ava_setup.words import _
 
@@ -22,11 +23,11 @@ _AT_ONCE = 50
 _WITHIN_REACH = 30
 
 
-class NumberList(OptionList):
+class NumberList(PickList):
     """Shows the most sensible number highlighted."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
         self._numbers: tuple[TwilioNumber, ...] = ()
 
     def show(self, numbers: tuple[TwilioNumber, ...], chosen_sid: str = "") -> None:

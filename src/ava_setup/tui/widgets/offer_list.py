@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.widgets import OptionList
-
 from ava_setup.front.offers import offer_words
 from ava_setup.tui.textual_defects import plain
+from ava_setup.tui.widgets.pick_list import PickList
 from ava_setup.tui.widgets.spoken import say
 
 if TYPE_CHECKING:
     from ava_setup.onboarding.sources import OfferedKey
 
 
-class OfferList(OptionList):
+class OfferList(PickList):
     """A line for each; there is one at least."""
 
     DEFAULT_CSS = """
@@ -26,7 +25,7 @@ class OfferList(OptionList):
     """
 
     def __init__(self, offers: tuple[OfferedKey, ...]) -> None:
-        super().__init__(id="offers", markup=False)
+        super().__init__(id="offers")
         self._offers = offers
 
     def on_mount(self) -> None:

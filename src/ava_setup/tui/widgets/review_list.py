@@ -6,10 +6,10 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ava_setup.onboarding.review_rows import Blocks, Creates, Replaces, Row, Stays
+from ava_setup.tui.widgets.pick_list import PickList
 from ava_setup.tui.widgets.spoken import say
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ _GAP = 2
 _NARROWEST = 20
 
 
-class ReviewList(OptionList):
+class ReviewList(PickList):
     """Shows what is written at a vendor by a mark and by a word, never by a colour alone."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
         self._shown: tuple[Row, ...] = ()
         self._width = 0
 

@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList
 from ava_setup.onboarding.credentials import NO_SECRET, could_be_secret
 from ava_setup.onboarding.searching import Entry, find
 from ava_setup.tui.textual_defects import TextField
+from ava_setup.tui.widgets.pick_list import PickList
 from ava_setup.tui.widgets.spoken import Line
 from ava_setup.words import NOTHING, Language, Text, Voice, _
 
@@ -108,7 +109,7 @@ class Search(Vertical, Generic[T]):
         letters = _Letters(id="search")
         letters.compact = True
         yield letters
-        yield OptionList(id="found", markup=False, compact=True)
+        yield PickList(id="found", compact=True)
         yield Line(id="nothing-found", classes="aside")
 
     def on_mount(self) -> None:
