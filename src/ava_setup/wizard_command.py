@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ava_setup import first_sight
 from ava_setup.store.preferences import PreferencesFile
@@ -29,8 +28,7 @@ _NOT_UTF8 = _(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """How the wizard is opened.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ava_setup.store.root import chosen_root, usual_root
 
@@ -14,8 +13,7 @@ _FILE = "preferences.json"
 _MOST = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(NamedTuple):
     """What was last chosen; empty where nothing was.
 
     Attributes:
@@ -72,11 +70,10 @@ class PreferencesFile:
         )
 
         known = self.read()
-        chosen = replace(
-            known,
+        chosen = known._replace(
             language=known.language if language is None else language,
             theme=known.theme if theme is None else theme,
         )
         if chosen != known:
             with said_plainly(self._path):
-                write_whole(self._path, json.dumps(asdict(chosen)).encode())
+                write_whole(self._path, json.dumps(chosen._asdict()).encode())

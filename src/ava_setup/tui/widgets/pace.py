@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ava_setup.words import NOTHING, Text
 
@@ -10,8 +10,7 @@ APPEARS_AFTER_S = 0.1
 STAYS_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """What goes on, and what of it is on screen. Times are seconds of any one clock.
 
     Attributes:
@@ -29,12 +28,12 @@ class Pace:
     def hear(self, going_on: Text, now: float) -> Pace:
         """Take note of what is being done now, or of nothing."""
         if going_on and self.shown:
-            return replace(self, going_on=going_on, shown=going_on, due=None)
+            return self._replace(going_on=going_on, shown=going_on, due=None)
         if going_on:
             due = now + APPEARS_AFTER_S if self.due is None else self.due
-            return replace(self, going_on=going_on, due=due)
+            return self._replace(going_on=going_on, due=due)
         if self.shown:
-            return replace(self, going_on=NOTHING, due=self.since + STAYS_S).at(now)
+            return self._replace(going_on=NOTHING, due=self.since + STAYS_S).at(now)
         return Pace()
 
     def at(self, now: float) -> Pace:
