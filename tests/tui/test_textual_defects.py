@@ -749,6 +749,15 @@ def test_a_handful_of_garbage_is_left_lying(monkeypatch: pytest.MonkeyPatch) -> 
     collections.assert_not_called()
 
 
+def test_moving_the_focus_draws_only_what_it_changes() -> None:
+    with form_in() as terminal:
+        terminal.wait_for("Next").type("a").wait_for("<a>")
+        place, written = terminal.cursor, len(terminal.raw)
+        terminal.press("tab").wait_until(lambda: terminal.cursor != place, "the next field")
+        terminal.type("b").wait_for("<1 hidden>")
+        assert b"Next" not in terminal.raw[written:]
+
+
 def test_a_drawn_line_has_a_cache_only_when_one_is_asked_for() -> None:
     let_drawings_go()
     line = Strip([Segment("one two")])

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.geometry import Offset
+from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList
@@ -76,6 +77,8 @@ class SteadyScreen(Screen[ScreenResultType]):
         Binding("ctrl+c,super+c", "screen.copy_text", show=False),
         Binding("ctrl+c", "app.leave(130)", show=False),
     ]
+    # Textual's own draws all of the screen anew whenever the focus moves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     _draws: Timer | None = None
     _has_come = False
     _was_early = False
