@@ -124,8 +124,10 @@ class NumberScreen(FormScreen):
         """Take what is typed on the list into the search."""
         if self.focused is self._list and event.is_printable and event.character:
             event.stop()
-            self._search.entry.focus()
+            # All of it now, so that the list is drawn once, not first without the focus.
+            self.set_focus(self._search.entry)
             self._search.entry.insert_text_at_cursor(event.character)
+            self._filter()
 
     @on(OptionList.OptionSelected, "#numbers")
     def _enter_on_list(self) -> None:
