@@ -201,3 +201,15 @@ def test_admin_email_is_the_only_address_in_the_whole_schema(
     found = {name for name in names if any(word in name.lower() for word in words)}
     # A draft carries it as Vapi is told it: the same one, by the same name.
     assert {name.replace("_", "").lower() for name in found} == {"adminemail"}
+
+
+@pytest.mark.parametrize(
+    "kept", ["", "a" * 31, "a" * 33, "A" * 32, "g" * 32, "a" * 32 + "\n", "x\n" + "a" * 32]
+)
+def test_the_id_of_a_business_is_thirty_two_digits_as_made_here_and_nothing_else(
+    kept: str,
+) -> None:
+    answers = PROFILE.model_dump()
+    assert Profile.model_validate(answers | {"business_id": "0" * 32}).business_id == "0" * 32
+    with pytest.raises(ValidationError, match="business_id"):
+        Profile.model_validate(answers | {"business_id": kept})

@@ -214,7 +214,7 @@ class Profile(BaseModel):
         frozen=True, extra="forbid", populate_by_name=True, regex_engine="python-re"
     )
 
-    business_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] = Field(
+    business_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}\Z")] = Field(
         default_factory=lambda: uuid4().hex
     )
     business_name: Annotated[str, StringConstraints(min_length=1, max_length=NAME_MAX)]
