@@ -125,9 +125,8 @@ class NumberScreen(FormScreen):
         if self.focused is self._list and event.is_printable and event.character:
             event.stop()
             # All of it now, so that the list is drawn once, not first without the focus.
-            self.set_focus(self._search.entry)
+            self._search.entry.focus()
             self._search.entry.insert_text_at_cursor(event.character)
-            self._filter()
 
     @on(OptionList.OptionSelected, "#numbers")
     def _enter_on_list(self) -> None:
